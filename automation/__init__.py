@@ -1,0 +1,1 @@
+"""Cohorte: registrations in, places out, from a Google Form and a shared spreadsheet."""

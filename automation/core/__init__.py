@@ -1,0 +1,1 @@
+"""What decides: values in, values out. No Google, no files, no clock."""

@@ -1,0 +1,67 @@
+"""The errors that stop a command, each with its exit code and what to do about it.
+
+Bad data is never one of these: it is a value, `automation.core.model.Problem`, and the night goes
+on. Exit codes follow `sysexits.h` where that table has a fitting entry.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CohorteError(Exception):
+    """What stopped the command, and what to do: two lines for the person at the terminal.
+
+    Attributes:
+        what: One sentence without personal data.
+        remedy: One sentence that says what to do next.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+
+class BrakeError(CohorteError):
+    """The plan would hurt too many rows."""
+
+    exit_code = 20
+
+
+class StalePlanError(CohorteError):
+    """The plan that was looked at is no longer the plan that would be applied."""
+
+    exit_code = 21
+
+
+class WorkbookError(CohorteError):
+    """The workbook's data cannot be used (EX_DATAERR)."""
+
+    exit_code = 65
+
+
+class UnreachableError(CohorteError):
+    """Google cannot be reached, or does not answer properly (EX_UNAVAILABLE)."""
+
+    exit_code = 69
+
+
+class ConflictError(CohorteError):
+    """Another run is under way, or won (EX_TEMPFAIL)."""
+
+    exit_code = 75
+
+
+class CredentialsError(CohorteError):
+    """Google refuses us: credentials or permission (EX_NOPERM)."""
+
+    exit_code = 77
+
+
+class ConfigError(CohorteError):
+    """The configuration cannot be used (EX_CONFIG)."""
+
+    exit_code = 78
