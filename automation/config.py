@@ -1,0 +1,474 @@
+"""The configuration: one TOML file → a frozen `Config`, or every mistake in it at once.
+
+The file holds the installation: which spreadsheet, which question feeds which field, the mail
+account, policies. What an organiser would want to change stands in the spreadsheet, and secrets
+stand in files of their own or in the environment. `config/example.toml` shows every key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from automation.config_sense import RESERVED_KEYS, RESERVED_LABELS, as_table, check_sense
+from automation.core.rules import ExtraField, FieldMap, Language, Rules
+from automation.core.text import fold, tidy
+from automation.errors import ConfigError
+from automation.mistakes import (
+    BadTomlError,
+    Mistake,
+    find_mistakes,
+    parse_toml,
+    tell_mistakes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import ValidationInfo
+
+_FIELD_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+")
+_NAMED_ADDRESS = re.compile(r"(?:[^<>\r\n]*<(?P<inner>[^<>]*)>|(?P<bare>[^<>\s]*))")
+_ID_IN_URL = re.compile(r"https://docs\.google\.com/(?:spreadsheets|forms)/d/([\w-]+)")
+_PUBLISHED_FORM = "/forms/d/e/"
+
+
+class WorkspaceKind(StrEnum):
+    """Where the spreadsheet lives."""
+
+    EMBEDDED = "embedded"
+    GOOGLE = "google"
+
+
+class Transport(StrEnum):
+    """How mail leaves."""
+
+    GMAIL = "gmail"
+    SMTP = "smtp"
+    FOLDER = "folder"
+
+
+class MailMode(StrEnum):
+    """Whether mail waits for an organiser's approval."""
+
+    REVIEW = "review"
+    AUTOMATIC = "automatic"
+
+
+class Paper(StrEnum):
+    """The paper that the printer holds."""
+
+    LETTER = "letter"
+    A4 = "a4"
+
+
+def _resolve_path(path: Path, info: ValidationInfo) -> Path:
+    folder: Path = (info.context or {}).get("folder", Path())
+    return folder / path
+
+
+def _require_letters(text: str) -> str:
+    if not fold(text):
+        raise PydanticCustomError("no_letters", "no letter or digit")
+    return text
+
+
+def _require_address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise PydanticCustomError("address", "not an address: {value}", {"value": text})
+    return text
+
+
+def _require_sender(text: str) -> str:
+    found = _NAMED_ADDRESS.fullmatch(text)
+    _require_address((found["inner"] or found["bare"] or "") if found else text)
+    return text
+
+
+def _require_web_address(text: str) -> str:
+    if not text.startswith("https://"):
+        raise PydanticCustomError("web_address", "no https address")
+    return text
+
+
+def _require_code(text: str) -> str:
+    if "CODE" not in text:
+        raise PydanticCustomError("code_absent", "no CODE")
+    return text
+
+
+def _extract_id(text: str) -> str:
+    if _PUBLISHED_FORM in text:
+        raise PydanticCustomError("published_form", "a public address")
+    found = _ID_IN_URL.match(text)
+    return found[1] if found else text
+
+
+def _require_key(key: str) -> str:
+    if not _FIELD_KEY.fullmatch(key):
+        raise PydanticCustomError("bad_key", "cannot name a field: {value}", {"value": key})
+    if key in RESERVED_KEYS:
+        raise PydanticCustomError("key_taken", "taken: {value}", {"value": key})
+    return key
+
+
+def _require_free_label(label: str) -> str:
+    if fold(label) in RESERVED_LABELS:
+        raise PydanticCustomError("label_taken", "taken: {value}", {"value": label})
+    return label
+
+
+Text = Annotated[str, Field(min_length=1)]
+Header = Annotated[Text, AfterValidator(_require_letters)]
+"""The text of a question, as in the header of the response tab; compared folded."""
+Label = Annotated[Header, AfterValidator(_require_free_label)]
+FieldKey = Annotated[str, AfterValidator(_require_key)]
+Address = Annotated[Text, AfterValidator(_require_address)]
+Sender = Annotated[Text, AfterValidator(_require_sender)]
+"""`address` or `Name <address>`."""
+WebAddress = Annotated[Text, AfterValidator(_require_web_address)]
+GoogleId = Annotated[Text, AfterValidator(_extract_id)]
+"""The id of a spreadsheet or form; the address in the browser's bar is cut down to it."""
+# TOML has no paths, tuples or enumerations: these three come from a text or a list.
+LocalPath = Annotated[Path, Field(strict=False), AfterValidator(_resolve_path)]
+"""Relative to the folder of the configuration file."""
+Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
+
+
+class Section(BaseModel):
+    """A table of a TOML file: nothing converted silently, nothing unknown, nothing changed."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Workspace(Section):
+    """[workspace]: where the spreadsheet lives.
+
+    Attributes:
+        path: The embedded workspace's file.
+        spreadsheet: Its id; an embedded workspace with only one needs none.
+    """
+
+    kind: Annotated[WorkspaceKind, Field(strict=False)]
+    path: LocalPath | None = None
+    spreadsheet: GoogleId | None = None
+
+
+class Google(Section):
+    """[google]: on whose behalf we speak.
+
+    Attributes:
+        credentials: File of a service account's key or of a person's authorisation.
+        subject: Whom a service account with domain-wide delegation acts for.
+    """
+
+    credentials: LocalPath | None = None
+    subject: Address | None = None
+
+
+class Responses(Section):
+    """[responses]: where participants' answers arrive.
+
+    Attributes:
+        tabs: Titles of the response tabs, one or more.
+        form_id: The form's id, where the Forms API may be asked for the responses' ids.
+    """
+
+    tabs: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+    form_id: GoogleId | None = None
+
+
+class Question(Section):
+    """[fields.extra]: one more question shown in the register.
+
+    Attributes:
+        label: Header of the register's column; the question itself by default.
+    """
+
+    question: Header
+    label: Label | None = None
+
+
+class ChoiceQuestion(Question):
+    """[fields.choices]: one more question, answered by picking among options."""
+
+    options: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+
+
+class Fields(Section):
+    """[fields]: which question feeds which field, by the header of its column.
+
+    Attributes:
+        name: The whole name, where the form does not ask for first and last names apart.
+        group: What `Réservées à` of a cohort is compared with.
+        language: In which language the person wants mail.
+    """
+
+    email: Header | None = None
+    first_name: Header | None = None
+    last_name: Header | None = None
+    name: Header | None = None
+    phone: Header | None = None
+    municipality: Header | None = None
+    cohort: Header | None = None
+    group: Header | None = None
+    language: Header | None = None
+    consent: Header | None = None
+    extra: Mapping[FieldKey, Annotated[Question, BeforeValidator(as_table)]] = {}
+    choices: Mapping[FieldKey, ChoiceQuestion] = {}
+
+
+class Mail(Section):
+    """[mail]: how and in whose name messages leave.
+
+    Attributes:
+        daily_cap: Messages in any 24 hours.
+        templates: Folder whose templates replace those that come with Cohorte, one by one.
+    """
+
+    transport: Annotated[Transport, Field(strict=False)] = Transport.GMAIL
+    mode: Annotated[MailMode, Field(strict=False)] = MailMode.REVIEW
+    sender: Sender | None = None
+    reply_to: Address | None = None
+    postal_address: Text | None = None
+    daily_cap: Annotated[int, Field(ge=1, le=2000)] = 400
+    templates: LocalPath | None = None
+
+
+class Smtp(Section):
+    """[smtp]: the server, for `transport = "smtp"`."""
+
+    host: Text | None = None
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    user: Text | None = None
+    password_file: LocalPath | None = None
+
+
+class MaPlace(Section):
+    """[ma_place]: the short form by which people accept, withdraw or ask for no more news.
+
+    Attributes:
+        tab: Title of its response tab; None for no such form.
+        code: Header of the question that the prefilled link fills.
+        choice: Header of the question whose options are the next three.
+        prefilled_url: The prefilled link, with CODE where the code goes.
+        secret_file: File of the secret that codes are signed with.
+    """
+
+    tab: Text | None = None
+    code: Header = "Code"
+    choice: Header = "Que souhaitez-vous faire?"
+    accept: Text = "J’accepte la place offerte"
+    withdraw: Text = "Je me désiste"
+    no_news: Text = "Je ne veux plus recevoir de nouvelles"
+    prefilled_url: Annotated[WebAddress, AfterValidator(_require_code)] | None = None
+    secret_file: LocalPath | None = None
+
+
+class Attendance(Section):
+    """[attendance]: the tabs and sheets of a meeting.
+
+    Attributes:
+        days_before: How many days before a meeting its tab is made.
+    """
+
+    days_before: Annotated[int, Field(ge=0, le=60)] = 3
+    paper: Annotated[Paper, Field(strict=False)] = Paper.LETTER
+
+
+class Summary(Section):
+    """[summary]: figures for the committee and its partners.
+
+    Attributes:
+        reach: How many people the programme could concern; None when unknown.
+        suppress_below: Counts of fewer people are not shown to the partners.
+        partners_spreadsheet: Id of a spreadsheet shared with the partners.
+    """
+
+    reach: Annotated[int, Field(ge=1)] | None = None
+    suppress_below: Annotated[int, Field(ge=1, le=100)] = 5
+    partners_spreadsheet: GoogleId | None = None
+
+
+class Committee(Section):
+    """[committee]: the organisers."""
+
+    editors: Addresses = ()
+    digest_to: Addresses = ()
+
+
+class Alerts(Section):
+    """[alerts]: who learns that a night went wrong, or did not take place.
+
+    Attributes:
+        heartbeat: Address of a watchdog, called after each night.
+    """
+
+    heartbeat: WebAddress | None = None
+    maintainer: Address | None = None
+
+
+class Retention(Section):
+    """[retention]: how long personal data are kept after the end of a cohort, in months."""
+
+    months: Annotated[int, Field(ge=1, le=240)] = 24
+
+
+class Secrets(Section):
+    """What opens doors: from the environment, else from a file named in the configuration.
+
+    None where neither gives it: whoever needs it says so.
+
+    Attributes:
+        google_credentials: JSON of a service account's key or of a person's authorisation.
+    """
+
+    google_credentials: SecretStr | None = None
+    smtp_password: SecretStr | None = None
+    ma_place: SecretStr | None = None
+
+    variables: ClassVar[Mapping[str, str]] = {
+        "google_credentials": "COHORTE_GOOGLE_CREDENTIALS",
+        "smtp_password": "COHORTE_SMTP_PASSWORD",
+        "ma_place": "COHORTE_MA_PLACE_SECRET",
+    }
+
+
+class Config(Section):
+    """One installation of Cohorte."""
+
+    language: Annotated[Language, Field(strict=False)] = Language.FRENCH
+    workspace: Workspace
+    google: Google = Google()
+    responses: Responses
+    fields: Fields
+    mail: Mail = Mail()
+    smtp: Smtp = Smtp()
+    ma_place: MaPlace = MaPlace()
+    attendance: Attendance = Attendance()
+    summary: Summary = Summary()
+    committee: Committee = Committee()
+    alerts: Alerts = Alerts()
+    retention: Retention = Retention()
+    _secrets: Secrets = PrivateAttr(default_factory=Secrets)
+
+    @property
+    def secrets(self) -> Secrets:
+        """The secrets that were found when the file was loaded."""
+        return self._secrets
+
+    @property
+    def rules(self) -> Rules:
+        """What the core needs to know of this installation."""
+        return Rules(language=self.language, fields=_map_fields(self.fields))
+
+
+def load_config(path: Path, env: Mapping[str, str]) -> Config:
+    """Return the configuration of a TOML file, its paths made relative to the file's folder.
+
+    Raises `ConfigError`, with one line for each mistake.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ConfigError("no_config", path=str(path)) from error
+    except OSError as error:
+        raise _error(path, str(error.strerror)) from error
+    return parse_config(content, path, env)
+
+
+def parse_config(content: bytes, path: Path, env: Mapping[str, str]) -> Config:
+    """Return the configuration in the content of a file; `path` says where it came from.
+
+    Raises `ConfigError`, with one line for each mistake.
+    """
+    try:
+        tables = parse_toml(content, Language.FRENCH)
+    except BadTomlError as error:
+        raise _error(path, str(error)) from error
+    language = Language.ENGLISH if tables.get("language") == "en" else Language.FRENCH
+    mistakes = tuple(check_sense(tables))
+    try:
+        config = Config.model_validate(tables, context={"folder": path.parent})
+    except ValidationError as error:
+        mistakes = (*find_mistakes(error, Config), *mistakes)
+    if mistakes:
+        raise _error(path, tell_mistakes(mistakes, language))
+    secrets, mistakes = _find_secrets(config, env)
+    if mistakes:
+        raise _error(path, tell_mistakes(mistakes, language))
+    config._secrets = secrets  # noqa: SLF001 - the one door to a Config
+    return config
+
+
+def _error(path: Path, mistakes: str) -> ConfigError:
+    return ConfigError("config", path=str(path), mistakes=mistakes)
+
+
+def _map_fields(fields: Fields) -> FieldMap:
+    return FieldMap(
+        name=fields.name,
+        first_name=fields.first_name,
+        last_name=fields.last_name,
+        email=fields.email,
+        phone=fields.phone,
+        municipality=fields.municipality,
+        cohort=fields.cohort,
+        consent=fields.consent,
+        extra=tuple(_list_extra(fields)),
+    )
+
+
+def _list_extra(fields: Fields) -> Iterator[ExtraField]:
+    """Yield the columns that this installation adds to the register, in the file's order."""
+    for key, asked in (("group", fields.group), ("language", fields.language)):
+        if asked is not None:
+            yield ExtraField(key=key, question=asked, label=tidy(asked))
+    for key, extra in (*fields.extra.items(), *fields.choices.items()):
+        yield ExtraField(
+            key=key,
+            question=extra.question,
+            label=tidy(extra.label or extra.question),
+            options=extra.options if isinstance(extra, ChoiceQuestion) else (),
+        )
+
+
+def _find_secrets(config: Config, env: Mapping[str, str]) -> tuple[Secrets, tuple[Mistake, ...]]:
+    files = {
+        "google_credentials": (("google", "credentials"), config.google.credentials),
+        "smtp_password": (("smtp", "password_file"), config.smtp.password_file),
+        "ma_place": (("ma_place", "secret_file"), config.ma_place.secret_file),
+    }
+    found: dict[str, SecretStr] = {}
+    mistakes: list[Mistake] = []
+    for name, (where, file) in files.items():
+        try:
+            secret = env.get(Secrets.variables[name], "").strip() or _read_secret(file)
+        except (OSError, UnicodeDecodeError):
+            mistakes.append(Mistake(where=where, code="unreadable"))
+        else:
+            found |= {name: SecretStr(secret)} if secret else {}
+    return Secrets(**found), tuple(mistakes)
+
+
+def _read_secret(file: Path | None) -> str:
+    if file is None or not file.exists():
+        return ""
+    return file.read_text(encoding="utf-8").strip()
