@@ -10,19 +10,22 @@ from typing import ClassVar
 
 
 class CohorteError(Exception):
-    """What stopped the command, and what to do: two lines for the person at the terminal.
+    """What stopped the command: two lines for the person at the terminal.
+
+    The words stand in `automation.locale`, under `error.CODE` (what happened, in which tab and
+    row) and `error.CODE.remedy` (what to do); nothing personal may be among the values.
 
     Attributes:
-        what: One sentence without personal data.
-        remedy: One sentence that says what to do next.
+        code: Names the error in the catalogue.
+        values: Its placeholders.
     """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.remedy = remedy
+    def __init__(self, code: str, /, **values: str | int) -> None:
+        super().__init__(code, values)
+        self.code = code
+        self.values = values
 
 
 class BrakeError(CohorteError):

@@ -1,1 +1,39 @@
-"""."""
+"""What people read, in French and in English: one catalogue each, with the same keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from automation.locale import en, fr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from automation.core.model import Phrase
+
+CATALOGUES: Mapping[str, Mapping[str, str]] = {"fr": fr.WORDS, "en": en.WORDS}
+
+
+def text(language: str, code: str, /, **values: object) -> str:
+    """Return a catalogue entry with its placeholders filled; KeyError for an unknown code."""
+    return CATALOGUES[language][code].format(**values)
+
+
+def say(language: str, phrase: Phrase) -> str:
+    """Return a phrase in words."""
+    return text(language, phrase.code, **dict(phrase.values))
+
+
+def join(language: str, phrases: Iterable[Phrase]) -> str:
+    """Return several phrases as one line, without repeating any; "" for none."""
+    return " · ".join(dict.fromkeys(say(language, phrase) for phrase in phrases))
+
+
+def labels(group: str, language: str) -> dict[str, str]:
+    """Return a closed set's labels by identifier, in the catalogue's order.
+
+    `group` is for instance "status": the entries are "status.waiting" and so on.
+    """
+    prefix = f"{group}."
+    words = CATALOGUES[language]
+    return {code.removeprefix(prefix): words[code] for code in words if code.startswith(prefix)}

@@ -1,1 +1,1 @@
-"""."""
+"""The shared spreadsheet: its layout, read into a snapshot and written from a plan."""

@@ -1,0 +1,131 @@
+"""Organisers' decisions: events, which act when the cell differs from what was handled last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from automation.core.enrolment.register import Arrival, Register
+from automation.core.model import LIVE, By, Decision, Enrolment, Hold, Status, phrase
+
+if TYPE_CHECKING:
+    from automation.core.model import Phrase
+
+_FINAL = frozenset({Status.MERGED, Status.ERASED})
+_REVIVING = frozenset({Decision.CONFIRM, Decision.OFFER, Decision.WAIT})
+_GIVING_UP = frozenset({Decision.WITHDRAW, Decision.REMOVE})
+
+
+def apply_decisions(register: Register) -> None:
+    """Act on every decision not handled yet, by number; what can't be done becomes an alert."""
+    for enrolment in register.movable():
+        _apply_decision(register, enrolment)
+
+
+def _apply_decision(register: Register, enrolment: Enrolment) -> None:
+    decision = enrolment.decision
+    if decision is None and enrolment.decision_text:
+        register.alerts[enrolment.number].append(
+            phrase("alert.unknown_decision", word=enrolment.decision_text)
+        )
+        return
+    if decision is enrolment.decision_seen:
+        return
+    obstacle = _obstacle(register, enrolment)
+    if obstacle is not None:
+        register.alerts[enrolment.number].append(obstacle)
+        return
+    register.change(enrolment.number, decision_seen=decision)
+    if decision is None or not _act(register, enrolment, decision):
+        code = "reason.decision_cleared" if decision is None else "reason.decision_no_effect"
+        register.tell(
+            enrolment.number,
+            "decision",
+            by=By.ORGANISER,
+            reason=phrase(code),
+            before=enrolment.status,
+        )
+
+
+def _obstacle(register: Register, enrolment: Enrolment) -> Phrase | None:
+    """Return why the decision can't be followed now, if it can't."""
+    if enrolment.decision not in _REVIVING:
+        return None
+    if enrolment.status in _FINAL:
+        return phrase("alert.decision_on_final")
+    if enrolment.cohort not in register.cohorts:
+        return phrase("alert.decision_without_cohort")
+    other = register.live_elsewhere(enrolment, enrolment.cohort)
+    if enrolment.status not in LIVE and other is not None:
+        return phrase("alert.decision_on_twin", number=other.number)
+    return None
+
+
+def _act(register: Register, enrolment: Enrolment, decision: Decision) -> bool:
+    """Carry a decision out; tell whether it changed anything."""
+    if decision in _GIVING_UP:
+        return _give_up(register, enrolment, decision)
+    if enrolment.status is Status.TO_REVIEW and decision is not Decision.OFFER:
+        return _validate(register, enrolment)
+    if decision is Decision.WAIT:
+        return _put_on_list(register, enrolment)
+    return _give_seat(register, enrolment, decision)
+
+
+def _give_up(register: Register, enrolment: Enrolment, decision: Decision) -> bool:
+    status = Status.WITHDRAWN if decision is Decision.WITHDRAW else Status.REMOVED
+    if enrolment.status not in LIVE:
+        return False
+    register.move(
+        enrolment.number,
+        status,
+        by=By.ORGANISER,
+        reason=phrase(f"reason.{status}"),
+        before=register.take_arrival(enrolment),
+        hold=None,
+        deadline=None,
+    )
+    return True
+
+
+def _validate(register: Register, enrolment: Enrolment) -> bool:
+    """Let somebody under review become what they would have been, with their original time."""
+    register.change(enrolment.number, status=Status.WAITING, hold=None)
+    register.arrivals[enrolment.number] = Arrival(
+        Status.TO_REVIEW, By.ORGANISER, phrase("reason.validated"), refusable=False
+    )
+    return True
+
+
+def _put_on_list(register: Register, enrolment: Enrolment) -> bool:
+    """Put somebody on the waiting list; who held a seat stays out of the queue until called."""
+    if enrolment.status is Status.WAITING:
+        return False
+    had_seat = enrolment.status in LIVE
+    register.move(
+        enrolment.number,
+        Status.WAITING,
+        by=By.ORGANISER,
+        reason=phrase("reason.put_on_list_held" if had_seat else "reason.put_on_list"),
+        before=enrolment.status,
+        hold=Hold.COMMITTEE if had_seat else None,
+        queued_at=enrolment.queued_at if had_seat else register.now,
+        deadline=None,
+    )
+    return True
+
+
+def _give_seat(register: Register, enrolment: Enrolment, decision: Decision) -> bool:
+    """Confirm or offer a seat, over the cap if need be: the organisers know what they do."""
+    status = Status.CONFIRMED if decision is Decision.CONFIRM else Status.OFFERED
+    if enrolment.status is status:
+        return False
+    register.move(
+        enrolment.number,
+        status,
+        by=By.ORGANISER,
+        reason=phrase(f"reason.{status}_by_committee"),
+        before=register.take_arrival(enrolment),
+        hold=None,
+        deadline=None,
+    )
+    return True

@@ -1,0 +1,334 @@
+"""The words of the trade, as values: what a programme is made of.
+
+Instants are aware datetimes in UTC; what organisers typed as a date or an hour stays local to the
+spreadsheet's time zone until `automation.workbook` turns it into an instant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, NewType
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, time
+
+Number = NewType("Number", int)
+"""An enrolment's number, from 1; never used again. A person's is that of their oldest enrolment."""
+
+Key = NewType("Key", str)
+"""What tells one response from another; see `automation.core.responses`."""
+
+Cell = str | int | float | bool | None
+"""A cell's unformatted value as the Sheets API gives it; empty is "" or None."""
+
+
+class Status(StrEnum):
+    """An enrolment's state. LIVE states may still lead to a seat; HOLDING ones have one."""
+
+    TO_REVIEW = "to_review"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+    NOT_ADMITTED = "not_admitted"
+    MERGED = "merged"
+    ERASED = "erased"
+
+
+HOLDING = frozenset({Status.OFFERED, Status.CONFIRMED})
+LIVE = HOLDING | {Status.TO_REVIEW, Status.WAITING}
+
+
+class Decision(StrEnum):
+    """What an organiser may ask for in the column Décision."""
+
+    CONFIRM = "confirm"
+    OFFER = "offer"
+    WAIT = "wait"
+    WITHDRAW = "withdraw"
+    REMOVE = "remove"
+
+
+class Hold(StrEnum):
+    """Why somebody who waits is not eligible."""
+
+    COMMITTEE = "committee"
+    UNREACHABLE = "unreachable"
+
+
+class Promotion(StrEnum):
+    """How the head of the queue gets a free seat: asked first, or at once."""
+
+    OFFER = "offer"
+    AUTOMATIC = "automatic"
+
+
+class MeetingState(StrEnum):
+    """What organisers say of a meeting."""
+
+    PLANNED = "planned"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class By(StrEnum):
+    """Who caused a transition."""
+
+    PARTICIPANT = "participant"
+    ORGANISER = "organiser"
+    COHORTE = "cohorte"
+
+
+class HandledState(StrEnum):
+    """What became of a response."""
+
+    ACTED = "acted"
+    REPLACED = "replaced"
+    VANISHED = "vanished"
+    ERASED = "erased"
+
+
+class Phrase(NamedTuple):
+    """Something to say to a person, in whichever language: see `automation.locale.say`.
+
+    Attributes:
+        code: A key of the catalogue; also the reason code in a plan's digest.
+        values: The catalogue entry's placeholders, by name, in alphabetical order.
+    """
+
+    code: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+
+def phrase(code: str, /, **values: str | int) -> Phrase:
+    """Return the phrase with its placeholders in a stable order."""
+    return Phrase(code, tuple(sorted(values.items())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Bad data, told to the organisers; it never stops a night.
+
+    Attributes:
+        tab: The tab's title as the organisers see it.
+        row: The row, counted from 1 as Sheets shows it; None for the whole tab.
+        column: The header concerned, or "".
+        message: What is wrong.
+        damage: Whether a row had to be frozen or left out because of it (exit code 30).
+    """
+
+    tab: str
+    message: Phrase
+    row: int | None = None
+    column: str = ""
+    damage: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One answer to the registration form, as read tonight.
+
+    Attributes:
+        key: Tells this response from every other.
+        tab: Title of its response tab.
+        row: Its row, from 1; says where to look, decides nothing.
+        submitted_at: When it was last submitted; None where the timestamp cannot be read.
+        name: The whole name as written, first name first.
+        cohort_choice: The answer to the cohort question, "" without one.
+        extra: The other mapped fields, in the order of the configuration.
+        answer_hash: Hash of all the answers that are not part of the key.
+    """
+
+    key: Key
+    tab: str
+    row: int
+    submitted_at: datetime | None
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    phone: str = ""
+    municipality: str = ""
+    cohort_choice: str = ""
+    consent: str = ""
+    extra: tuple[str, ...] = ()
+    answer_hash: str = ""
+
+    @property
+    def name(self) -> str:
+        """The whole name, first name first."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """A person in a cohort: one row of the register.
+
+    Attributes:
+        person: The number of the person's oldest enrolment.
+        cohort: A cohort's code; "" while it is not known.
+        registered_at: When the answer that made it was submitted.
+        rank: Place among those who wait and are eligible, from 1.
+        reason: Why it has this status, in words for the person concerned.
+        alerts: What the organisers should look at, in words; "" for nothing.
+        decision: What the organisers ask for; None for nothing, or for a word of their own.
+        decision_text: Their cell, as typed.
+        priority: The organisers' cell; higher comes first, 0 by default.
+        queued_at: Its place in the queue is counted from here.
+        decision_seen: The decision handled last.
+        merged_into: The enrolment that stays, for a merged one.
+        frozen: The row's cells no longer belong together: it is left alone. The status is then
+            the journal's.
+    """
+
+    number: Number
+    person: Number
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    phone: str = ""
+    municipality: str = ""
+    extra: tuple[str, ...] = ()
+    cohort: str = ""
+    registered_at: datetime | None = None
+    status: Status
+    rank: int | None = None
+    reason: str = ""
+    deadline: datetime | None = None
+    alerts: str = ""
+    decision: Decision | None = None
+    decision_text: str = ""
+    priority: float = 0.0
+    queued_at: datetime | None = None
+    decision_seen: Decision | None = None
+    hold: Hold | None = None
+    consent: str = ""
+    merged_into: Number | None = None
+    frozen: bool = False
+
+    @property
+    def name(self) -> str:
+        """The whole name, first name first."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the journal about an enrolment: what happened, and the state it left.
+
+    Attributes:
+        kind: transition, edited (the answer changed, the state did not) or decision (handled
+            without a transition).
+        before: None for a new enrolment.
+    """
+
+    number: Number
+    kind: str
+    before: Status | None
+    after: Status
+    by: By
+    reason: Phrase
+    cohort: str
+    queued_at: datetime | None
+    deadline: datetime | None
+    decision_seen: Decision | None
+    hold: Hold | None
+    merged_into: Number | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seats:
+    """A cohort's figures, and what the organisers should look at; None where none was readable."""
+
+    confirmed: int | None = None
+    offered: int | None = None
+    waiting: int | None = None
+    free: int | None = None
+    alerts: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """A cohort, or a workshop with places of its own: one row of Cohortes.
+
+    Attributes:
+        row: Its row, from 1.
+        places: The cap; None where organisers gave none that can be read: nobody is admitted.
+        waiting_limit: How many may wait; None without limit.
+        opens: First instant at which an answer is admitted; None without limit.
+        closes: First instant at which one no longer is (exclusive); None without limit.
+        seats: The figures as they stand in the sheet.
+    """
+
+    code: str
+    row: int
+    name: str = ""
+    places: int | None = None
+    waiting_limit: int | None = None
+    opens: datetime | None = None
+    closes: datetime | None = None
+    promotion: Promotion = Promotion.OFFER
+    paused: bool = False
+    seats: Seats = field(default_factory=Seats)
+
+    def admits(self, instant: datetime) -> bool:
+        """Tell whether an answer submitted at that instant falls within the period."""
+        if self.opens is not None and instant < self.opens:
+            return False
+        return self.closes is None or instant < self.closes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting of a cohort: one row of Rencontres.
+
+    Attributes:
+        row: Its row, from 1.
+        number: None until Cohorte has given it one.
+        sequence: How often its time or place has changed since it was announced.
+        expected: How many are confirmed, as it stands in the sheet.
+        sealed: Whether the row's seal fits; a row that has no number yet has no seal either.
+    """
+
+    row: int
+    number: int | None = None
+    cohort: str = ""
+    day: date | None = None
+    start: time | None = None
+    end: time | None = None
+    theme: str = ""
+    place: str = ""
+    host: str = ""
+    state: MeetingState = MeetingState.PLANNED
+    sequence: int = 0
+    expected: int | None = None
+    sealed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """What became of a response: one line of Réponses traitées, where the latest of a key wins."""
+
+    key: Key
+    number: Number
+    answer_hash: str
+    state: HandledState
+    replaced_by: Key | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalState:
+    """An enrolment's state as the journal's latest line about it tells it."""
+
+    number: Number
+    at: datetime | None
+    status: Status | None
+    cohort: str
+    queued_at: datetime | None
+    deadline: datetime | None
+    decision_seen: Decision | None
+    hold: Hold | None
+    merged_into: Number | None

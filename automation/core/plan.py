@@ -1,0 +1,243 @@
+"""The plan of a night: everything that it would write, decided from a snapshot."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from automation.core.enrolment import Decided, decide_enrolments, queue_order
+from automation.core.model import HOLDING, LIVE, Enrolment, Problem, phrase
+from automation.core.responses import read_registrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from automation.core.model import Cohort, Event, Handled, Meeting, Number, Phrase, Seats
+    from automation.core.rules import Rules
+    from automation.core.snapshot import Snapshot
+
+# What a plan may change in a row; the other fields are the organisers'.
+_WRITABLE = tuple(
+    field.name
+    for field in fields(Enrolment)
+    if field.name not in {"number", "decision", "decision_text", "priority", "frozen"}
+)
+# Ranks follow from other decisions; instants differ between two plans of the same decisions.
+_UNTOLD = frozenset({"rank", "queued_at", "registered_at", "deadline"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happens to one enrolment, written together or not at all.
+
+    Attributes:
+        before: The row as it stands; None for a new one.
+        after: The row as it should be; equal to `before` where only its responses are handled.
+        fields: Names of the fields that differ.
+    """
+
+    before: Enrolment | None
+    after: Enrolment
+    fields: tuple[str, ...]
+    events: tuple[Event, ...]
+    handled: tuple[Handled, ...]
+
+    @property
+    def frees_seat(self) -> bool:
+        """Whether somebody who held a seat no longer does."""
+        return (
+            self.before is not None
+            and self.before.status in HOLDING
+            and self.after.status not in HOLDING
+        )
+
+    @property
+    def hurts(self) -> bool:
+        """Whether somebody loses a live state."""
+        return (
+            self.before is not None and self.before.status in LIVE and self.after.status not in LIVE
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortChange:
+    """A cohort's figures, where they differ from the sheet's."""
+
+    cohort: Cohort
+    seats: Seats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingChange:
+    """A meeting's number and expected people, where they differ from the sheet's."""
+
+    meeting: Meeting
+    number: int
+    expected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a night would do.
+
+    Attributes:
+        now: The instant it was made for.
+        new_tabs: Keys of our tabs to make.
+        new_columns: Tab and column keys of ours that existing tabs lack.
+        changes: In the order in which they are written: those that free seats, then down the
+            queues, then new enrolments by number. Every prefix keeps the properties of the whole.
+        problems: Bad data found on the way.
+        notices: What the organisers should know about the whole.
+    """
+
+    now: datetime
+    new_tabs: tuple[str, ...]
+    new_columns: tuple[tuple[str, str], ...]
+    changes: tuple[Change, ...]
+    cohorts: tuple[CohortChange, ...]
+    meetings: tuple[MeetingChange, ...]
+    seats: tuple[tuple[str, Seats], ...]
+    problems: tuple[Problem, ...]
+    notices: tuple[Phrase, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (
+            self.new_tabs or self.new_columns or self.changes or self.cohorts or self.meetings
+        )
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a row or a tab had to be left out."""
+        return any(problem.damage for problem in self.problems)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Everything that happens to enrolments, in the order in which it is written."""
+        return tuple(event for change in self.changes for event in change.events)
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the sorted decisions, without instants, ranks or the run's id: 12 letters."""
+        lines = sorted(_decision_lines(self), key=json.dumps)
+        return blake2b(json.dumps(lines).encode(), digest_size=6).hexdigest()
+
+
+def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
+    """Decide what a night would do at an instant.
+
+    Args:
+        now: An aware instant.
+
+    Raises `WorkbookError` where a mapped question is missing from the response tabs.
+    """
+    registrations, problems = read_registrations(snapshot.responses, rules.fields, snapshot.zone)
+    decided = decide_enrolments(snapshot, registrations, rules, now)
+    return Plan(
+        now=now,
+        new_tabs=snapshot.missing_tabs,
+        new_columns=snapshot.missing_columns,
+        changes=_list_changes(snapshot, decided),
+        cohorts=tuple(
+            CohortChange(cohort=cohort, seats=decided.seats[cohort.code])
+            for cohort in snapshot.cohorts
+            if decided.seats[cohort.code] != cohort.seats
+        ),
+        meetings=_number_meetings(snapshot, decided),
+        seats=tuple(decided.seats.items()),
+        problems=(*snapshot.problems, *problems, *_orphans(snapshot)),
+        notices=_notices(snapshot, len(registrations)),
+    )
+
+
+def _list_changes(snapshot: Snapshot, decided: Decided) -> tuple[Change, ...]:
+    before = {enrolment.number: enrolment for enrolment in snapshot.register}
+    touched = [
+        number
+        for number, after in decided.enrolments.items()
+        if after is not before.get(number) or number in decided.events or number in decided.handled
+    ]
+    changes = (_change(before.get(number), number, decided) for number in touched)
+    return tuple(sorted((c for c in changes if _says_something(c)), key=_write_order))
+
+
+def _change(before: Enrolment | None, number: Number, decided: Decided) -> Change:
+    after = decided.enrolments[number]
+    names = (
+        _WRITABLE
+        if before is None
+        else tuple(n for n in _WRITABLE if getattr(before, n) != getattr(after, n))
+    )
+    return Change(
+        before=before,
+        after=after,
+        fields=names,
+        events=tuple(decided.events.get(number, ())),
+        handled=tuple(decided.handled.get(number, ())),
+    )
+
+
+def _says_something(change: Change) -> bool:
+    return bool(change.fields or change.events or change.handled)
+
+
+def _write_order(change: Change) -> tuple[int, tuple[float, datetime, Number] | tuple[Number]]:
+    if change.before is None:
+        return (2, (change.after.number,))
+    return (0 if change.frees_seat else 1, queue_order(change.after))
+
+
+def _number_meetings(snapshot: Snapshot, decided: Decided) -> tuple[MeetingChange, ...]:
+    changes = []
+    highest = snapshot.highest_meeting
+    for meeting in snapshot.meetings:
+        seats = decided.seats.get(meeting.cohort)
+        if seats is None or not meeting.sealed:
+            continue
+        expected = seats.confirmed or 0
+        if meeting.number is None:
+            highest += 1
+        number = highest if meeting.number is None else meeting.number
+        if (number, expected) != (meeting.number, meeting.expected):
+            changes.append(MeetingChange(meeting=meeting, number=number, expected=expected))
+    return tuple(changes)
+
+
+def _orphans(snapshot: Snapshot) -> Iterable[Problem]:
+    """Report enrolments in a cohort whose row is gone or renamed: nothing happens to them."""
+    codes = {cohort.code for cohort in snapshot.cohorts} | {""}
+    left = sorted({e.cohort for e in snapshot.register if e.status in LIVE} - codes)
+    standing = snapshot.standings.get("cohorts")
+    for code in left:
+        yield Problem(
+            tab=standing.title if standing else "",
+            message=phrase("problem.cohort_gone", cohort=code),
+            damage=True,
+        )
+
+
+def _notices(snapshot: Snapshot, answers: int) -> tuple[Phrase, ...]:
+    if not snapshot.cohorts:
+        return (phrase("notice.no_cohort", count=answers),)
+    return ()
+
+
+def _decision_lines(plan: Plan) -> Iterable[tuple[object, ...]]:
+    yield from (("tab", key) for key in plan.new_tabs)
+    yield from (("column", tab, key) for tab, key in plan.new_columns)
+    for change in plan.changes:
+        told = tuple(name for name in change.fields if name not in _UNTOLD)
+        before = change.before.status if change.before else None
+        codes = tuple(event.reason.code for event in change.events)
+        responses = tuple((line.key, line.state) for line in change.handled)
+        if told or codes or responses:
+            yield (change.after.number, before, change.after.status, codes, told, responses)
+    for cohort in plan.cohorts:
+        yield ("cohort", cohort.cohort.code, cohort.seats.free)
+    for meeting in plan.meetings:
+        yield ("meeting", meeting.number, meeting.expected)

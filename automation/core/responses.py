@@ -1,0 +1,260 @@
+"""Response tabs become registrations.
+
+The tab is the participants': columns may be added, moved or repeated, cells may hold anything. A
+response is known by its key: the tab's sheet id, the timestamp and a hash of name, e-mail and
+phone as written, so that no later change of how we compare names makes an answer new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from automation.core.instants import from_wall, to_wall
+from automation.core.model import Key, Problem, Registration, phrase
+from automation.core.text import fold, tidy
+from automation.errors import WorkbookError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from zoneinfo import ZoneInfo
+
+    from automation.core.model import Cell
+    from automation.core.rules import FieldMap
+
+_TIMESTAMP_HEADERS = frozenset({"horodateur", "horodatage", "timestamp"})
+_NAME_FIELDS = ("first_name", "last_name", "name")
+_FIELDS = (*_NAME_FIELDS, "email", "phone", "municipality", "cohort", "consent")
+_KEY_FIELDS = frozenset({*_NAME_FIELDS, "email", "phone"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseTable:
+    """A response tab as read: the header row, and the rows below it (the first is row 2)."""
+
+    sheet_id: int
+    title: str
+    header: tuple[Cell, ...]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the fields stand in one table: indexes from 0, several where a header repeats."""
+
+    timestamp: int
+    fields: tuple[tuple[str, tuple[int, ...]], ...]
+    extra: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]
+    others: tuple[tuple[str, int], ...]
+
+
+def read_registrations(
+    tables: Sequence[ResponseTable], fields: FieldMap, zone: ZoneInfo
+) -> tuple[tuple[Registration, ...], tuple[Problem, ...]]:
+    """Return the registrations in order of (submitted at, key), and what could not be read.
+
+    A response that stands twice, to the letter, is one. Raises `WorkbookError` where a question
+    of the configuration is in no table, or one that says who answered is missing from any.
+    """
+    _require_questions(tables, fields)
+    by_key: dict[Key, Registration] = {}
+    problems: list[Problem] = []
+    for table in tables:
+        columns = _find_columns(table, fields)
+        for registration in _read_table(table, columns, zone):
+            other = by_key.get(registration.key)
+            if other is None or registration.answer_hash < other.answer_hash:
+                by_key[registration.key] = registration
+            if other is not None:
+                problems.append(_doubled(table, registration, other))
+            elif registration.submitted_at is None:
+                problems.append(_undated(table, columns, registration))
+    return tuple(sorted(by_key.values(), key=submission_order)), tuple(problems)
+
+
+def submission_order(registration: Registration) -> tuple[bool, float, str, str]:
+    """Sort key: by submission, then by content; answers without a time come last."""
+    at = registration.submitted_at
+    return (
+        at is None,
+        at.timestamp() if at else 0.0,
+        registration.answer_hash,
+        registration.key,
+    )
+
+
+def split_choices(answer: str, options: Sequence[str]) -> tuple[str, ...]:
+    """Return the options ticked in a checkbox answer; what is no known option stays in one piece.
+
+    Forms joins the ticked options with ", ", and an option may hold commas itself: known options
+    are matched longest first.
+    """
+    known = sorted((tidy(option) for option in options), key=len, reverse=True)
+    chosen: list[str] = []
+    rest = tidy(answer)
+    while rest:
+        piece = _known_prefix(rest, known) or _until_known(rest, known)
+        chosen.append(piece)
+        rest = rest[len(piece) + 2 :]
+    return tuple(chosen)
+
+
+def _known_prefix(text: str, known: Iterable[str]) -> str:
+    for option in known:
+        if option and (text == option or text.startswith(f"{option}, ")):
+            return option
+    return ""
+
+
+def _until_known(text: str, known: Sequence[str]) -> str:
+    comma = text.find(", ")
+    while comma >= 0:
+        if _known_prefix(text[comma + 2 :], known):
+            return text[:comma]
+        comma = text.find(", ", comma + 2)
+    return text
+
+
+def _require_questions(tables: Sequence[ResponseTable], fields: FieldMap) -> None:
+    headers = [{fold(_text(cell)) for cell in table.header} for table in tables]
+    anywhere: set[str] = set().union(*headers)
+    for field, question in _questions(fields):
+        places = [anywhere] if field not in _KEY_FIELDS else headers
+        for table, found in zip(tables, places, strict=False):
+            if fold(question) not in found:
+                raise _missing_question(table, question)
+
+
+def _questions(fields: FieldMap) -> Iterator[tuple[str, str]]:
+    for field in _FIELDS:
+        question = getattr(fields, field)
+        if question is not None:
+            yield field, question
+    for extra in fields.extra:
+        yield extra.key, extra.question
+
+
+def _missing_question(table: ResponseTable, question: str) -> WorkbookError:
+    titles = {text: fold(text) for cell in table.header if (text := tidy(_text(cell)))}
+    nearest = process.extractOne(fold(question), titles, scorer=fuzz.ratio)
+    return WorkbookError(
+        "missing_question",
+        question=tidy(question),
+        tab=table.title,
+        nearest=nearest[2] if nearest else "",
+    )
+
+
+def _find_columns(table: ResponseTable, fields: FieldMap) -> _Columns:
+    headers = [fold(_text(cell)) for cell in table.header]
+
+    def where(question: str) -> tuple[int, ...]:
+        return tuple(i for i, header in enumerate(headers) if header == fold(question))
+
+    found = {name: where(q) for name in _FIELDS if (q := getattr(fields, name)) is not None}
+    timestamp = next((i for i, h in enumerate(headers) if h in _TIMESTAMP_HEADERS), 0)
+    in_key = {timestamp, *(i for name in _KEY_FIELDS for i in found.get(name, ()))}
+    return _Columns(
+        timestamp=timestamp,
+        fields=tuple(found.items()),
+        extra=tuple((where(extra.question), extra.options) for extra in fields.extra),
+        others=tuple((h, i) for i, h in enumerate(headers) if h and i not in in_key),
+    )
+
+
+def _read_table(table: ResponseTable, columns: _Columns, zone: ZoneInfo) -> Iterator[Registration]:
+    for row_number, row in enumerate(table.rows, start=2):
+        values = {name: _first_text(row, indexes) for name, indexes in columns.fields}
+        stamp = row[columns.timestamp] if columns.timestamp < len(row) else None
+        if stamp in (None, "") and not any(values.values()):
+            continue
+        wall = to_wall(stamp)
+        first, last = _split_name(values)
+        yield Registration(
+            key=_key(table.sheet_id, stamp if wall is None else wall.isoformat(), values),
+            tab=table.title,
+            row=row_number,
+            submitted_at=None if wall is None else from_wall(wall, zone),
+            first_name=first,
+            last_name=last,
+            email=values.get("email", ""),
+            phone=values.get("phone", ""),
+            municipality=values.get("municipality", ""),
+            cohort_choice=values.get("cohort", ""),
+            consent=values.get("consent", ""),
+            extra=tuple(_extra_text(row, indexes, opts) for indexes, opts in columns.extra),
+            answer_hash=_digest(
+                f"{header}={text}"
+                for header, i in columns.others
+                if i < len(row) and (text := tidy(_text(row[i])))
+            ),
+        )
+
+
+def _key(sheet_id: int, stamp: Cell, values: dict[str, str]) -> Key:
+    """Hash what tells a response from the others; the sheet id stays readable in front."""
+    name = " ".join(values[part] for part in _NAME_FIELDS if values.get(part))
+    who = (str(stamp), name, values.get("email", ""), values.get("phone", ""))
+    return Key(f"{sheet_id}.{_digest(who)}")
+
+
+def key_sheet_id(key: Key) -> int:
+    """Return the sheet id of the response tab that a key came from."""
+    return int(key.partition(".")[0])
+
+
+def _digest(parts: Iterable[str]) -> str:
+    text = "\x1f".join(parts)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _split_name(values: dict[str, str]) -> tuple[str, str]:
+    whole = values.get("name", "")
+    first, last = values.get("first_name", ""), values.get("last_name", "")
+    if not whole or first or last:
+        return first, last
+    before, comma, after = whole.partition(",")
+    if comma and after.strip():
+        return after.strip(), before.strip()
+    first, _, last = whole.partition(" ")
+    return first, last
+
+
+def _first_text(row: Sequence[Cell], indexes: tuple[int, ...]) -> str:
+    for index in indexes:
+        if index < len(row) and (text := tidy(_text(row[index]))):
+            return text
+    return ""
+
+
+def _extra_text(row: Sequence[Cell], indexes: tuple[int, ...], options: tuple[str, ...]) -> str:
+    text = _first_text(row, indexes)
+    return " ; ".join(split_choices(text, options)) if options else text
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    # Sheets turns a phone number into a number: no ".0", no exponent.
+    return str(int(cell)) if float(cell).is_integer() else repr(cell)
+
+
+def _doubled(table: ResponseTable, one: Registration, other: Registration) -> Problem:
+    rows = sorted((one.row, other.row))
+    return Problem(tab=table.title, row=rows[1], message=phrase("response.doubled", row=rows[0]))
+
+
+def _undated(table: ResponseTable, columns: _Columns, registration: Registration) -> Problem:
+    return Problem(
+        tab=table.title,
+        row=registration.row,
+        column=tidy(_text(table.header[columns.timestamp])) if table.header else "",
+        message=phrase("response.undated"),
+    )

@@ -1,0 +1,136 @@
+"""The calls that a night makes to the Sheets API, over gspread's HTTP client.
+
+Each maps what can go wrong to `automation.errors`: decided on the HTTP code alone, since Google's
+messages are localised. `gspread.Client.open_by_key` would fetch the whole file without a mask.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import requests
+from google.auth.exceptions import GoogleAuthError
+from gspread.exceptions import APIError
+
+from automation.errors import CohorteError, CredentialsError, UnreachableError, WorkbookError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gspread import HTTPClient
+
+_URL = "https://sheets.googleapis.com/v4/spreadsheets"
+_FILES_URL = "https://www.googleapis.com/drive/v3/files"
+# Naming bare `sheets` would return every cell, whatever includeGridData says.
+_FIELDS = "spreadsheetId,properties(locale,timeZone),developerMetadata,sheets.properties"
+_SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
+
+
+class LostAnswerError(UnreachableError):
+    """The call may have been carried out, or not: no answer came that says which."""
+
+
+class RefusedError(CohorteError):
+    """Google says that the request is wrong (400): nothing of it was applied."""
+
+
+def get_spreadsheet(http: HTTPClient, spreadsheet_id: str) -> dict[str, Any]:
+    """Return a spreadsheet's properties, its tabs' and its developer metadata."""
+    return _call(http, "get", f"{_URL}/{spreadsheet_id}", params={"fields": _FIELDS})
+
+
+def read_ranges(
+    http: HTTPClient, spreadsheet_id: str, grid_ranges: Sequence[Mapping[str, int]]
+) -> list[list[list[Any]]]:
+    """Return the rows of each GridRange, in the order asked for.
+
+    Ranges go by sheet id, so that renaming a tab meanwhile is harmless; values are unformatted and
+    dates are serials, so that no locale matters. Rows and cells that are empty at the end are
+    left out. Ranges must differ from one another.
+    """
+    body = {
+        "dataFilters": [{"gridRange": dict(grid_range)} for grid_range in grid_ranges],
+        "majorDimension": "ROWS",
+        "valueRenderOption": "UNFORMATTED_VALUE",
+        "dateTimeRenderOption": "SERIAL_NUMBER",
+    }
+    answer = _call(http, "post", f"{_URL}/{spreadsheet_id}/values:batchGetByDataFilter", json=body)
+    found: dict[tuple[tuple[str, int], ...], list[list[Any]]] = {}
+    for matched in answer.get("valueRanges", ()):
+        for data_filter in matched["dataFilters"]:
+            asked = _identify(data_filter["gridRange"])
+            found[asked] = matched["valueRange"].get("values", [])
+    return [found.get(_identify(grid_range), []) for grid_range in grid_ranges]
+
+
+def apply_batch(
+    http: HTTPClient, spreadsheet_id: str, requests_: Sequence[Mapping[str, Any]]
+) -> None:
+    """Apply requests, all of them or none.
+
+    Raises `RefusedError` where Google says that one of them is wrong, and `LostAnswerError` where
+    nobody can tell whether they were applied.
+    """
+    body = {"requests": list(requests_)}
+    _call(http, "post", f"{_URL}/{spreadsheet_id}:batchUpdate", json=body)
+
+
+def read_metadata(http: HTTPClient, spreadsheet_id: str, metadata_id: int) -> str | None:
+    """Return the value of a developer metadata, None where there is none of that id."""
+    body = {"dataFilters": [{"developerMetadataLookup": {"metadataId": metadata_id}}]}
+    url = f"{_URL}/{spreadsheet_id}/developerMetadata:search"
+    matched = _call(http, "post", url, json=body).get("matchedDeveloperMetadata", [])
+    return str(matched[0]["developerMetadata"]["metadataValue"]) if matched else None
+
+
+def list_spreadsheets(http: HTTPClient) -> list[str]:
+    """Return the ids of the spreadsheets that we can see, the oldest first."""
+    params: dict[str, Any] = {
+        "q": f"mimeType='{_SPREADSHEET_TYPE}'",
+        "fields": "files(id,createdTime)",
+        "orderBy": "createdTime",
+    }
+    return [str(file["id"]) for file in _call(http, "get", _FILES_URL, params=params)["files"]]
+
+
+def _identify(grid_range: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return a GridRange as a key; Google leaves out a sheetId that is 0."""
+    return tuple(sorted({"sheetId": 0, **grid_range}.items()))
+
+
+def _call(http: HTTPClient, method: str, url: str, **options: Any) -> dict[str, Any]:
+    try:
+        answer = http.request(method, url, **options).json()
+    except APIError as error:
+        raise _explain(error.response) from error
+    except GoogleAuthError as error:
+        raise CredentialsError("credentials", detail=type(error).__name__) from error
+    except (requests.RequestException, ValueError) as error:
+        raise LostAnswerError("unreachable", detail=type(error).__name__) from error
+    if not isinstance(answer, dict):
+        raise LostAnswerError("unreachable", detail="no JSON object")
+    return answer
+
+
+def _explain(response: requests.Response) -> CohorteError:
+    """Return the error that an HTTP answer stands for."""
+    code = response.status_code
+    if code == requests.codes.bad_request:
+        return RefusedError("refused", detail=_message(response))
+    if code == requests.codes.unauthorized:
+        return CredentialsError("credentials", detail="401")
+    if code == requests.codes.forbidden:
+        return CredentialsError("forbidden")
+    if code == requests.codes.not_found:
+        return WorkbookError("not_found")
+    if code == requests.codes.too_many_requests:
+        return UnreachableError("unreachable", detail="429")
+    # A 503 has been seen for writes that were applied.
+    return LostAnswerError("unreachable", detail=str(code))
+
+
+def _message(response: requests.Response) -> str:
+    try:
+        return str(response.json()["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return "400"

@@ -1,0 +1,320 @@
+"""Our tabs and their columns, declared once.
+
+A tab is recognised by its sheet id and a column by its header, in French or English, so that
+organisers may rename and move both. To add a column, add a line here; where it is Cohorte's, it
+appears in existing workbooks the next night.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from automation.core.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from automation.core.model import Cell
+    from automation.core.rules import ExtraField
+
+GUARD_BASE: Final = 710_000_000
+"""A guard's metadata id is this plus its revision."""
+
+GUARD_KEY: Final = "cohorte.guard"
+
+
+class Owner(StrEnum):
+    """Whose cells they are."""
+
+    ORGANISER = "organiser"
+    COHORTE = "cohorte"
+    HIDDEN = "hidden"
+    """Cohorte's, and of no interest to organisers."""
+
+
+class Kind(StrEnum):
+    """What a column's cells hold."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DAY = "day"
+    TIME = "time"
+    MOMENT = "moment"
+    """Date and time of day in the spreadsheet's time zone, for people."""
+    INSTANT = "instant"
+    """ISO 8601 text in UTC, for Cohorte: no hour that comes twice."""
+    CHOICE = "choice"
+    """A label of a closed set."""
+    CODE = "code"
+    """An identifier of a closed set, for Cohorte."""
+    CHECKBOX = "checkbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column.
+
+    Attributes:
+        key: Its name in JSON and in the code.
+        width: In pixels.
+        choices: The group of labels of a closed set, see `automation.locale.labels`.
+        required: Without it a run stops before it writes anything.
+    """
+
+    key: str
+    fr: str
+    en: str
+    owner: Owner
+    kind: Kind = Kind.TEXT
+    width: int = 110
+    choices: str = ""
+    required: bool = False
+
+    def label(self, language: str) -> str:
+        """Return the header."""
+        return self.fr if language == "fr" else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A tab: one row below the header for each of what it holds."""
+
+    key: str
+    sheet_id: int
+    fr: str
+    en: str
+    columns: tuple[Column, ...]
+    hidden: bool = False
+
+    def title(self, language: str) -> str:
+        """Return the title that it is made with."""
+        return self.fr if language == "fr" else self.en
+
+    def column(self, key: str) -> Column:
+        """Return a column by its key; KeyError for an unknown one."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(key)
+
+
+def find_columns(tab: Tab, header: Sequence[Cell]) -> dict[str, int]:
+    """Return where the tab's columns stand, by key, as indexes from 0; the leftmost wins."""
+    places: dict[str, int] = {}
+    for index, cell in enumerate(header):
+        places.setdefault(fold(str(cell or "")), index)
+    found: dict[str, int] = {}
+    for column in tab.columns:
+        for label in (column.fr, column.en):
+            if fold(label) in places:
+                found.setdefault(column.key, places[fold(label)])
+    return found
+
+
+def _organiser(  # noqa: PLR0913 - a column has that many sides
+    key: str,
+    fr: str,
+    en: str,
+    kind: Kind = Kind.TEXT,
+    width: int = 110,
+    *,
+    choices: str = "",
+    required: bool = False,
+) -> Column:
+    return Column(
+        key=key,
+        fr=fr,
+        en=en,
+        owner=Owner.ORGANISER,
+        kind=kind,
+        width=width,
+        choices=choices,
+        required=required,
+    )
+
+
+def _cohorte(  # noqa: PLR0913 - a column has that many sides
+    key: str,
+    fr: str,
+    en: str,
+    kind: Kind = Kind.TEXT,
+    width: int = 110,
+    *,
+    choices: str = "",
+    required: bool = False,
+) -> Column:
+    column = _organiser(key, fr, en, kind, width, choices=choices, required=required)
+    return replace(column, owner=Owner.COHORTE)
+
+
+def _hidden(key: str, kind: Kind = Kind.TEXT, fr: str = "", en: str = "") -> Column:
+    column = _organiser(key, fr or key, en or key, kind, required=True)
+    return replace(column, owner=Owner.HIDDEN)
+
+
+COHORTS = Tab(
+    key="cohorts",
+    sheet_id=7101,
+    fr="Cohortes",
+    en="Cohorts",
+    columns=(
+        _organiser("code", "Code", "Code", width=80, required=True),
+        _organiser("name", "Nom", "Name", width=220),
+        _organiser("places", "Places", "Places", Kind.INTEGER, 70, required=True),
+        _organiser("waiting_limit", "Liste d’attente max.", "Waiting list max.", Kind.INTEGER, 100),
+        _organiser("opens", "Ouverture", "Opens", Kind.MOMENT, 130, required=True),
+        _organiser("closes", "Clôture", "Closes", Kind.MOMENT, 130, required=True),
+        _organiser("reserved", "Places réservées", "Reserved places", Kind.INTEGER, 90),
+        _organiser("reserved_for", "Réservées à", "Reserved for", width=120),
+        _organiser("reserved_until", "Réservées jusqu’au", "Reserved until", Kind.DAY, 110),
+        _organiser(
+            "promotion",
+            "Promotion",
+            "Promotion",
+            Kind.CHOICE,
+            110,
+            choices="promotion",
+            required=True,
+        ),
+        _organiser("window_hours", "Délai de réponse (h)", "Answer window (h)", Kind.INTEGER, 90),
+        _organiser("last_offer", "Dernière offre le", "Last offer on", Kind.DAY, 110),
+        _organiser("follows", "Suite de", "Follows", width=80),
+        _organiser("attestation_at", "Attestation dès", "Attestation from", Kind.INTEGER, 100),
+        _organiser("paused", "Suspendue", "Paused", Kind.CHECKBOX, 90, required=True),
+        _cohorte("confirmed", "Confirmées", "Confirmed", Kind.INTEGER, 90),
+        _cohorte("offered", "Offertes", "Offered", Kind.INTEGER, 80),
+        _cohorte("waiting", "En attente", "Waiting", Kind.INTEGER, 80),
+        _cohorte("free", "Libres", "Free", Kind.INTEGER, 70),
+        _cohorte("alerts", "Alertes", "Alerts", width=340),
+    ),
+)
+
+MEETINGS = Tab(
+    key="meetings",
+    sheet_id=7102,
+    fr="Rencontres",
+    en="Meetings",
+    columns=(
+        _cohorte("number", "N°", "No.", Kind.INTEGER, 50, required=True),
+        _organiser("cohort", "Cohorte", "Cohort", width=80, required=True),
+        _organiser("date", "Date", "Date", Kind.DAY, 110, required=True),
+        _organiser("start", "Début", "Start", Kind.TIME, 70),
+        _organiser("end", "Fin", "End", Kind.TIME, 70),
+        _organiser("theme", "Thème", "Theme", width=320),
+        _organiser("place", "Lieu", "Place", width=260),
+        _organiser("host", "Animation", "Host", width=200),
+        _organiser("state", "État", "State", Kind.CHOICE, 100, choices="meeting_state"),
+        _cohorte("expected", "Attendus", "Expected", Kind.INTEGER, 80),
+        _cohorte("present", "Présents", "Present", Kind.INTEGER, 80),
+        _hidden("sequence", Kind.INTEGER),
+        _hidden("seal", fr="Sceau", en="Seal"),
+    ),
+)
+
+_ENROLMENTS = Tab(
+    key="enrolments",
+    sheet_id=7103,
+    fr="Inscriptions",
+    en="Enrolments",
+    columns=(
+        _cohorte("number", "N°", "No.", Kind.INTEGER, 50, required=True),
+        _cohorte("person", "Personne", "Person", Kind.INTEGER, 75, required=True),
+        _cohorte("first_name", "Prénom", "First name", width=130),
+        _cohorte("last_name", "Nom", "Last name", width=150),
+        _cohorte("email", "Courriel", "E-mail", width=230),
+        _cohorte("phone", "Téléphone", "Phone", width=160),
+        _cohorte("municipality", "Municipalité", "Municipality", width=180),
+        _cohorte("cohort", "Cohorte", "Cohort", width=80, required=True),
+        _cohorte("registered_at", "Inscrit le", "Registered on", Kind.MOMENT, 135),
+        _cohorte("status", "Statut", "Status", Kind.CHOICE, 150, choices="status", required=True),
+        _cohorte("rank", "Rang", "Rank", Kind.INTEGER, 60),
+        _cohorte("reason", "Motif", "Reason", width=320),
+        _cohorte("deadline", "Répondre avant", "Answer before", Kind.MOMENT, 135),
+        _cohorte("alerts", "Alertes", "Alerts", width=300),
+        _organiser(
+            "decision",
+            "Décision",
+            "Decision",
+            Kind.CHOICE,
+            150,
+            choices="decision",
+            required=True,
+        ),
+        _organiser("priority", "Priorité", "Priority", Kind.NUMBER, 80, required=True),
+        _organiser("merge_with", "Fusionner avec n°", "Merge with no.", Kind.INTEGER, 110),
+        _organiser(
+            "offered_by_phone", "Offert par téléphone le", "Offered by phone on", Kind.MOMENT, 150
+        ),
+        _organiser(
+            "communications",
+            "Communications",
+            "Communications",
+            Kind.CHOICE,
+            120,
+            choices="communications",
+        ),
+        _organiser("note", "Note", "Note", width=260),
+        _hidden("queued_at", Kind.INSTANT),
+        _hidden("decision_seen", Kind.CODE, "Décision traitée", "Decision handled"),
+        _hidden("hold", Kind.CODE),
+        _hidden("merged_into", Kind.INTEGER),
+        _hidden("consent"),
+        _hidden("seal", fr="Sceau", en="Seal"),
+    ),
+)
+
+JOURNAL = Tab(
+    key="journal",
+    sheet_id=7107,
+    fr="Journal",
+    en="Journal",
+    columns=(
+        _cohorte("at", "Quand", "When", Kind.MOMENT, 135, required=True),
+        _cohorte("run", "Passage", "Run", width=190),
+        _cohorte("number", "N°", "No.", Kind.INTEGER, 50, required=True),
+        _cohorte("event", "Événement", "Event", Kind.CHOICE, 150, choices="event", required=True),
+        _cohorte("from", "De", "From", Kind.CHOICE, 140, choices="status"),
+        _cohorte("to", "À", "To", Kind.CHOICE, 140, choices="status", required=True),
+        _cohorte("by", "Par", "By", Kind.CHOICE, 100, choices="by"),
+        _cohorte("reason", "Motif", "Reason", width=380),
+        _hidden("revision", Kind.INTEGER),
+        _hidden("cohort"),
+        _hidden("queued_at", Kind.INSTANT),
+        _hidden("deadline", Kind.INSTANT),
+        _hidden("decision_seen", Kind.CODE),
+        _hidden("hold", Kind.CODE),
+        _hidden("merged_into", Kind.INTEGER),
+    ),
+)
+
+HANDLED = Tab(
+    key="handled",
+    sheet_id=7108,
+    fr="Réponses traitées",
+    en="Handled responses",
+    hidden=True,
+    columns=(
+        _hidden("key"),
+        _hidden("number", Kind.INTEGER),
+        _hidden("answer_hash"),
+        _hidden("state", Kind.CODE),
+        _hidden("replaced_by"),
+        _hidden("handled_at", Kind.INSTANT),
+    ),
+)
+
+
+def enrolment_tab(extra: Sequence[ExtraField] = ()) -> Tab:
+    """Return the register's tab, with a column for each further field behind the municipality."""
+    columns = _ENROLMENTS.columns
+    after = [column.key for column in columns].index("municipality") + 1
+    more = tuple(_cohorte(field.key, field.label, field.label, width=200) for field in extra)
+    return replace(_ENROLMENTS, columns=(*columns[:after], *more, *columns[after:]))
+
+
+def tabs(extra: Sequence[ExtraField] = ()) -> tuple[Tab, ...]:
+    """Return our tabs in their order in a new workbook."""
+    return (COHORTS, MEETINGS, enrolment_tab(extra), JOURNAL, HANDLED)

@@ -1,0 +1,131 @@
+"""The workbook becomes a snapshot: two calls, then everything is parsed into values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from automation.core.responses import ResponseTable
+from automation.core.snapshot import Snapshot
+from automation.errors import WorkbookError
+from automation.google.sheets import get_spreadsheet, read_ranges
+from automation.workbook.layout import GUARD_BASE, GUARD_KEY, Owner, tabs
+from automation.workbook.read_programme import read_cohorts, read_meetings
+from automation.workbook.read_register import read_handled, read_journal, read_register
+from automation.workbook.sheet import Sheet, open_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gspread import HTTPClient
+
+    from automation.config import Config
+    from automation.core.rules import Rules
+
+
+def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
+    """Read the workbook, in two calls however large it is.
+
+    Raises `WorkbookError` where a response tab or a required column is missing, and what
+    `automation.google.sheets` raises.
+    """
+    spreadsheet_id = config.workspace.spreadsheet or ""
+    about = get_spreadsheet(http, spreadsheet_id)
+    properties = {sheet["properties"]["sheetId"]: sheet["properties"] for sheet in about["sheets"]}
+    response_ids = _find_response_tabs(properties, config.responses.tabs)
+    ours = [tab for tab in tabs(config.rules.fields.extra) if tab.sheet_id in properties]
+    wanted = [*response_ids, *(tab.sheet_id for tab in ours)]
+    grids = read_ranges(http, spreadsheet_id, [{"sheetId": sheet_id} for sheet_id in wanted])
+    rows = dict(zip(wanted, grids, strict=True))
+    guards = _read_guards(about.get("developerMetadata", ()))
+    snapshot = Snapshot(
+        spreadsheet_id=spreadsheet_id,
+        zone=_read_zone(about["properties"].get("timeZone", "")),
+        locale=about["properties"].get("locale", ""),
+        revision=guards[-1][0] if guards else 0,
+        guards=guards,
+        responses=tuple(_response_table(properties[i], rows[i]) for i in response_ids),
+        titles=frozenset(str(sheet["title"]) for sheet in properties.values()),
+    )
+    sheets = {t.key: open_sheet(t, properties[t.sheet_id], rows[t.sheet_id]) for t in ours}
+    return _parse(snapshot, sheets, config.rules)
+
+
+def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Snapshot:
+    """Return the snapshot with what our own tabs hold."""
+    zone = snapshot.zone
+    cohorts, cohort_problems = read_cohorts(sheets.get("cohorts"), zone)
+    meetings, meeting_problems = read_meetings(sheets.get("meetings"))
+    journal = read_journal(sheets.get("journal"), zone)
+    register = read_register(sheets.get("enrolments"), journal.states, rules.fields.extra, zone)
+    handled = read_handled(sheets.get("handled"))
+    numbers = (
+        *journal.states,
+        *(line.number for line in handled.values()),
+        *(number for e in register.enrolments for number in (e.number, e.person)),
+    )
+    standings = {key: sheet.standing for key, sheet in sheets.items()}
+    if "enrolments" in standings:
+        standings["enrolments"] = replace(standings["enrolments"], rows=register.rows)
+    return replace(
+        snapshot,
+        standings=standings,
+        missing_tabs=tuple(t.key for t in tabs(rules.fields.extra) if t.key not in sheets),
+        missing_columns=tuple(_missing_columns(sheets)),
+        cohorts=cohorts,
+        meetings=meetings,
+        register=register.enrolments,
+        handled=handled,
+        journal=journal.states,
+        last_night=journal.last_night,
+        highest_number=max(numbers, default=0),
+        highest_meeting=max(journal.highest_meeting, *(m.number or 0 for m in meetings), 0),
+        problems=(*cohort_problems, *meeting_problems, *register.problems),
+    )
+
+
+def _find_response_tabs(
+    properties: Mapping[int, Mapping[str, Any]], titles: Sequence[str]
+) -> list[int]:
+    by_title = {sheet["title"]: sheet_id for sheet_id, sheet in properties.items()}
+    for title in titles:
+        if title not in by_title or "gridProperties" not in properties[by_title[title]]:
+            known = ", ".join(f"« {name} »" for name in sorted(by_title))
+            raise WorkbookError("missing_response_tab", tab=title, titles=known)
+    return [by_title[title] for title in titles]
+
+
+def _response_table(properties: Mapping[str, Any], rows: Sequence[Sequence[Any]]) -> ResponseTable:
+    return ResponseTable(
+        sheet_id=properties["sheetId"],
+        title=properties["title"],
+        header=tuple(rows[0]) if rows else (),
+        rows=rows[1:],
+    )
+
+
+def _missing_columns(sheets: Mapping[str, Sheet]) -> Iterable[tuple[str, str]]:
+    """Yield the columns of ours that a tab lacks and that can be made again without loss."""
+    for sheet in sheets.values():
+        for column in sheet.tab.columns:
+            if column.owner is not Owner.ORGANISER and column.key not in sheet.standing.columns:
+                yield sheet.tab.key, column.key
+
+
+def _read_guards(metadata: Iterable[Mapping[str, Any]]) -> tuple[tuple[int, str], ...]:
+    return tuple(
+        sorted(
+            (item["metadataId"] - GUARD_BASE, item.get("metadataValue", ""))
+            for item in metadata
+            if item.get("metadataKey") == GUARD_KEY
+        )
+    )
+
+
+def _read_zone(name: str) -> ZoneInfo:
+    """Return the spreadsheet's time zone; Sheets may know names that this machine does not."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise WorkbookError("unknown_zone", zone=name) from error

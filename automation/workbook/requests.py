@@ -1,0 +1,245 @@
+"""What a plan asks of the Sheets API, as requests of batchUpdate, in units that stay together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from automation import locale
+from automation.core.model import By
+from automation.workbook.cells import render, to_wire
+from automation.workbook.furnish import column_places, furnish
+from automation.workbook.layout import HANDLED, JOURNAL, tabs
+from automation.workbook.seals import seal_enrolment, seal_meeting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from automation.core.model import Cell, Enrolment, Event, Handled
+    from automation.core.plan import Change, MeetingChange, Plan
+    from automation.core.rules import Rules
+    from automation.core.snapshot import Snapshot
+    from automation.workbook.guards import Run
+
+Request = dict[str, Any]
+Unit = list[Request]
+"""Requests that are applied together."""
+
+_SEAT_COLUMNS = ("confirmed", "offered", "waiting", "free", "alerts")
+_STATE_COLUMNS = ("cohort", "queued_at", "deadline", "decision_seen", "hold", "merged_into")
+
+
+class _Pen:
+    """Renders values into the columns of our tabs, as they will stand after furnishing."""
+
+    def __init__(self, snapshot: Snapshot, rules: Rules) -> None:
+        self.zone = snapshot.zone
+        self.language = rules.language.value
+        self.extra = tuple(field.key for field in rules.fields.extra)
+        self.tabs = {tab.key: tab for tab in tabs(rules.fields.extra)}
+        self.places = {tab.key: column_places(tab, snapshot) for tab in self.tabs.values()}
+
+    def append(self, key: str, values: Mapping[str, object]) -> Request:
+        """Return the request that adds a row below a tab's last one."""
+        places = self.places[key]
+        cells: list[Cell] = [None] * (max(places.values()) + 1)
+        for name, value in values.items():
+            cells[places[name]] = self._render(key, name, value)
+        return {
+            "appendCells": {
+                "sheetId": self.tabs[key].sheet_id,
+                "rows": [{"values": [to_wire(cell) for cell in cells]}],
+                "fields": "userEnteredValue",
+            }
+        }
+
+    def update(self, key: str, row: int, values: Mapping[str, object]) -> Unit:
+        """Return the requests that change cells of a row (index from 0), one a run of cells."""
+        places = self.places[key]
+        cells = {places[name]: self._render(key, name, value) for name, value in values.items()}
+        return [
+            {
+                "updateCells": {
+                    "start": {
+                        "sheetId": self.tabs[key].sheet_id,
+                        "rowIndex": row,
+                        "columnIndex": run[0],
+                    },
+                    "rows": [{"values": [to_wire(cells[index]) for index in run]}],
+                    "fields": "userEnteredValue",
+                }
+            }
+            for run in _runs(sorted(cells))
+        ]
+
+    def _render(self, key: str, name: str, value: object) -> Cell:
+        return render(self.tabs[key].column(name), value, self.zone, self.language)
+
+
+def plan_units(
+    snapshot: Snapshot, plan: Plan, rules: Rules, run: Run, revision: Request
+) -> list[Unit]:
+    """Return what a plan writes, in the order in which it may be cut.
+
+    First the tabs and columns to make, then each enrolment with its journal and its responses,
+    last the figures and the run's own line.
+
+    Args:
+        revision: The cell that every line of the journal carries; the writer sets it anew for
+            each batch, since a unit does not know in which it will go.
+    """
+    pen = _Pen(snapshot, rules)
+    lines = _Lines(pen, plan, run.run_id, revision)
+    first = furnish(snapshot, plan.new_tabs, plan.new_columns, rules)
+    if JOURNAL.key in plan.new_tabs:
+        first.append(lines.of_run("made", snapshot.spreadsheet_id))
+    units = [first, *(_enrolment_unit(pen, lines, snapshot, change) for change in plan.changes)]
+    last: Unit = []
+    for cohort in plan.cohorts:
+        values = {name: getattr(cohort.seats, name) for name in _SEAT_COLUMNS}
+        last += pen.update("cohorts", cohort.cohort.row - 1, values)
+    for meeting in plan.meetings:
+        last += _meeting_unit(pen, lines, meeting)
+    units.append([*last, lines.of_run(run.event, lines.summary())])
+    return [unit for unit in units if unit]
+
+
+class _Lines:
+    """Makes the journal's lines of one run."""
+
+    def __init__(self, pen: _Pen, plan: Plan, run_id: str, revision: Request) -> None:
+        self._pen = pen
+        self._plan = plan
+        self._common = {"at": plan.now, "run": run_id}
+        self._revision = revision
+
+    def of_event(self, event: Event) -> Request:
+        """Return the line of something that happened to an enrolment."""
+        state = {name: getattr(event, name) for name in _STATE_COLUMNS}
+        return self._append(
+            **state,
+            number=event.number,
+            event=event.kind,
+            to=event.after,
+            by=event.by,
+            reason=locale.say(self._pen.language, event.reason),
+            **{"from": event.before},
+        )
+
+    def of_meeting(self, change: MeetingChange) -> Request:
+        """Return the line of a meeting that got its number."""
+        reason = locale.text(self._pen.language, "reason.meeting")
+        return self._append(
+            number=change.number,
+            event="meeting",
+            by=By.COHORTE,
+            reason=reason,
+            cohort=change.meeting.cohort,
+        )
+
+    def of_run(self, event: str, reason: str) -> Request:
+        """Return the run's own line."""
+        return self._append(event=event, by=By.COHORTE, reason=reason)
+
+    def summary(self) -> str:
+        """Return what the run did, in words."""
+        touched = sum(1 for change in self._plan.changes if change.events)
+        code = "reason.night_news" if touched else "reason.night_quiet"
+        return locale.text(self._pen.language, code, changes=touched)
+
+    def of_response(self, handled: Handled) -> Request:
+        """Return the line of a response that was handled."""
+        names = ("key", "number", "answer_hash", "state", "replaced_by")
+        values = {name: getattr(handled, name) for name in names}
+        return self._pen.append(HANDLED.key, {**values, "handled_at": self._plan.now})
+
+    def _append(self, **values: object) -> Request:
+        request = self._pen.append(JOURNAL.key, {**self._common, **values, "revision": 0})
+        cells = request["appendCells"]["rows"][0]["values"]
+        cells[self._pen.places[JOURNAL.key]["revision"]] = self._revision
+        return request
+
+
+def _enrolment_unit(pen: _Pen, lines: _Lines, snapshot: Snapshot, change: Change) -> Unit:
+    unit: Unit = []
+    if change.before is None:
+        values = _row_values(pen, change.after, change.fields)
+        values |= {"number": change.after.number, "seal": _seal(snapshot, change.after)}
+        unit.append(pen.append("enrolments", values))
+    elif change.fields:
+        row = snapshot.standings["enrolments"].rows[change.after.number]
+        values = _row_values(pen, change.after, change.fields)
+        seal = _seal(snapshot, change.after)
+        if seal != _seal(snapshot, change.before):
+            values["seal"] = seal
+        unit += pen.update("enrolments", row, values)
+    unit += [lines.of_event(event) for event in change.events]
+    unit += [lines.of_response(line) for line in change.handled]
+    return unit
+
+
+def _row_values(pen: _Pen, enrolment: Enrolment, names: Sequence[str]) -> dict[str, object]:
+    values: dict[str, object] = {n: getattr(enrolment, n) for n in names if n != "extra"}
+    if "extra" in names:
+        values |= dict(zip(pen.extra, enrolment.extra, strict=True))
+    return values
+
+
+def _seal(snapshot: Snapshot, enrolment: Enrolment) -> str:
+    return seal_enrolment(enrolment, snapshot.zone)
+
+
+def _meeting_unit(pen: _Pen, lines: _Lines, change: MeetingChange) -> Unit:
+    values: dict[str, object] = {"expected": change.expected}
+    if change.meeting.number is not None:
+        return pen.update("meetings", change.meeting.row - 1, values)
+    seal = seal_meeting(change.number, change.meeting.cohort)
+    values |= {"number": change.number, "sequence": change.meeting.sequence, "seal": seal}
+    return [*pen.update("meetings", change.meeting.row - 1, values), lines.of_meeting(change)]
+
+
+def _runs(indexes: Iterable[int]) -> list[list[int]]:
+    """Return ascending indexes as runs without gaps."""
+    runs: list[list[int]] = []
+    for index in indexes:
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def merge_rows(units: Iterable[Unit]) -> Unit:
+    """Return the units' requests as one batch: rows that follow one another become one request.
+
+    Appended rows keep their order; updated cells never overlap, so theirs does not matter.
+    """
+    merged: Unit = []
+    growing: dict[tuple[int, ...], dict[str, Any]] = {}
+    for request in (request for unit in units for request in unit):
+        kind, body = next(iter(request.items()))
+        place = _place(kind, body)
+        grown = growing.get(place) if place else None
+        if grown is not None and _continues(kind, grown, body):
+            grown["rows"].extend(body["rows"])
+        else:
+            copied = {**body, "rows": list(body["rows"])} if place else body
+            merged.append({kind: copied})
+            if place:
+                growing[place] = copied
+    return merged
+
+
+def _place(kind: str, body: Mapping[str, Any]) -> tuple[int, ...] | None:
+    """Return what two requests must share to become one; None for those that never do."""
+    if kind == "appendCells":
+        return (body["sheetId"],)
+    if kind != "updateCells" or "start" not in body:
+        return None
+    start = body["start"]
+    return (start["sheetId"], start["columnIndex"], len(body["rows"][0]["values"]))
+
+
+def _continues(kind: str, grown: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    if kind == "appendCells":
+        return True
+    return bool(grown["start"]["rowIndex"] + len(grown["rows"]) == body["start"]["rowIndex"])

@@ -1,0 +1,112 @@
+"""One of our tabs as read: its rows, and where its columns stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import fuzz, process
+
+from automation.core.model import Problem, phrase
+from automation.core.snapshot import Standing
+from automation.core.text import fold
+from automation.errors import WorkbookError
+from automation.workbook.cells import is_blank, parse_text
+from automation.workbook.layout import find_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from automation.core.model import Cell, Phrase
+    from automation.workbook.layout import Tab
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row's cells by column key.
+
+    Attributes:
+        index: From 0, the header being 0.
+    """
+
+    index: int
+    cells: Mapping[str, Cell]
+
+    def get(self, key: str) -> Cell:
+        """Return a cell; None where the tab has no such column."""
+        return self.cells.get(key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A tab of ours.
+
+    Attributes:
+        grid: All the rows as read, the header first.
+    """
+
+    tab: Tab
+    standing: Standing
+    grid: Sequence[Sequence[Cell]]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows below the header that show anything in our columns."""
+        places = tuple(self.standing.columns.items())
+        for index, cells in enumerate(self.grid):
+            if index == 0 or not cells:
+                continue
+            found = {key: cells[i] for key, i in places if i < len(cells) and cells[i] != ""}
+            if found:
+                yield Row(index, found)
+
+    def problem(
+        self, row: Row, message: Phrase, column: str = "", *, damage: bool = False
+    ) -> Problem:
+        """Return a problem of one of the rows; `column` is a key."""
+        header = parse_text(self.grid[0][self.standing.columns[column]]) if column else ""
+        return Problem(
+            tab=self.standing.title,
+            row=row.index + 1,
+            column=header,
+            message=message,
+            damage=damage,
+        )
+
+    def unreadable(self, row: Row, key: str, code: str) -> Problem:
+        """Return the problem of a cell that holds something else than it should."""
+        return self.problem(row, phrase(code, value=parse_text(row.get(key))[:60]), key)
+
+
+def open_sheet(tab: Tab, properties: Mapping[str, Any], grid: Sequence[Sequence[Cell]]) -> Sheet:
+    """Return a tab of ours from its properties and rows.
+
+    Raises `WorkbookError` where a required column is missing, and names the nearest header.
+    """
+    header = grid[0] if grid else ()
+    columns = find_columns(tab, header)
+    for column in tab.columns:
+        if column.required and column.key not in columns:
+            raise WorkbookError(
+                "missing_column",
+                column=column.fr,
+                tab=properties["title"],
+                nearest=_nearest(column.fr, header),
+            )
+    size = properties.get("gridProperties", {})
+    standing = Standing(
+        sheet_id=tab.sheet_id,
+        title=properties["title"],
+        columns=columns,
+        row_count=size.get("rowCount", 0),
+        column_count=size.get("columnCount", 0),
+        width=max((len(row) for row in grid), default=0),
+    )
+    return Sheet(tab=tab, standing=standing, grid=grid)
+
+
+def _nearest(label: str, header: Sequence[Cell]) -> str:
+    titles = {
+        text: fold(text) for cell in header if not is_blank(cell) and (text := parse_text(cell))
+    }
+    found = process.extractOne(fold(label), titles, scorer=fuzz.ratio)
+    return found[2] if found else ""

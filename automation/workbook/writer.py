@@ -1,0 +1,152 @@
+"""A plan becomes writes: what differs, guarded, whole or not at all, and then checked.
+
+Each batch begins with its guard, a developer metadata whose id is the next revision: Google
+refuses an id that exists, and the whole batch with it. A batch over the recommended payload is
+cut by enrolment, so that every prefix of the batches is a state that a night could have left.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from automation.errors import ConflictError
+from automation.google.sheets import (
+    LostAnswerError,
+    RefusedError,
+    apply_batch,
+    read_metadata,
+    read_ranges,
+)
+from automation.workbook.cells import parse_integer, parse_text, to_wire
+from automation.workbook.guards import LEASE, drop_old_guards, make_guard
+from automation.workbook.layout import enrolment_tab, find_columns
+from automation.workbook.requests import Unit, merge_rows, plan_units
+from automation.workbook.seals import seal_enrolment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gspread import HTTPClient
+
+    from automation.core.plan import Plan
+    from automation.core.rules import Rules
+    from automation.core.snapshot import Snapshot
+    from automation.workbook.guards import Run
+
+PAYLOAD_LIMIT = 2_000_000
+"""Bytes of JSON in one batch: Google recommends 2 MB at most."""
+
+_STALE = timedelta(minutes=30)
+_ENVELOPE = 200  # bytes around the requests of a batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a write left.
+
+    Attributes:
+        batches: How many batches were applied.
+        revision: That of the newest guard.
+        misplaced: Enrolments that were not found as written when they were read once more.
+    """
+
+    batches: int
+    revision: int
+    misplaced: tuple[int, ...] = ()
+
+
+def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, run: Run) -> Receipt:
+    """Write a plan to the workbook, and read back what must not have parted.
+
+    Raises `ConflictError` where another run wrote first, or too long ago was read; nothing of the
+    batch at hand was written then. Raises `UnreachableError` where Google is out of reach.
+    """
+    revision_cell = to_wire(0)
+    units = plan_units(snapshot, plan, rules, run, revision_cell)
+    batches = tuple(cut_batches(units, PAYLOAD_LIMIT))
+    last_write = run.started
+    for index, batch in enumerate(batches):
+        now = run.clock()
+        if now - last_write > _STALE:
+            raise ConflictError("too_late")
+        revision = snapshot.revision + index + 1
+        revision_cell |= to_wire(revision)
+        until = now + LEASE if index < len(batches) - 1 else None
+        guard = make_guard(revision, run.run_id, until)
+        tidying = drop_old_guards(snapshot, now) if index == 0 else []
+        _send(http, snapshot.spreadsheet_id, guard, [*merge_rows(batch), *tidying])
+        last_write = run.clock()
+    return Receipt(
+        batches=len(batches),
+        revision=snapshot.revision + len(batches),
+        misplaced=_check(http, snapshot, plan, rules) if plan.changes else (),
+    )
+
+
+def cut_batches(units: Sequence[Unit], limit: int) -> Iterator[list[Unit]]:
+    """Yield the units in batches of at most so many bytes of JSON; a unit is never cut."""
+    batch: list[Unit] = []
+    size = _ENVELOPE
+    for unit in units:
+        cost = sum(len(json.dumps(request)) + 2 for request in unit)
+        if batch and size + cost > limit:
+            yield batch
+            batch, size = [], _ENVELOPE
+        batch.append(unit)
+        size += cost
+    if batch:
+        yield batch
+
+
+def _send(
+    http: HTTPClient, spreadsheet_id: str, guard: dict[str, Any], requests: list[dict[str, Any]]
+) -> None:
+    """Apply a batch exactly once: where no answer tells, its guard does."""
+    metadata = guard["createDeveloperMetadata"]["developerMetadata"]
+    for last_try in (False, True):
+        try:
+            apply_batch(http, spreadsheet_id, [guard, *requests])
+        except (RefusedError, LostAnswerError) as error:
+            found = read_metadata(http, spreadsheet_id, metadata["metadataId"])
+            if found == metadata["metadataValue"]:
+                return
+            if found is not None:
+                raise ConflictError("conflict") from error
+            if isinstance(error, RefusedError) or last_try:
+                raise
+        else:
+            return
+
+
+def _check(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules) -> tuple[int, ...]:
+    """Read the register's headers, numbers and seals once more; return the numbers that differ."""
+    expected = {
+        e.number: seal_enrolment(e, snapshot.zone) for e in snapshot.register if not e.frozen
+    }
+    expected |= {c.after.number: seal_enrolment(c.after, snapshot.zone) for c in plan.changes}
+    frozen = {e.number for e in snapshot.register if e.frozen}
+    tab = enrolment_tab(rules.fields.extra)
+    standing = snapshot.standings.get(tab.key)
+    places = standing.columns if standing else {c.key: i for i, c in enumerate(tab.columns)}
+    number, seal = places["number"], places["seal"]
+    ranges = [
+        {"sheetId": tab.sheet_id, "startRowIndex": 0, "endRowIndex": 1},
+        *(
+            {"sheetId": tab.sheet_id, "startColumnIndex": i, "endColumnIndex": i + 1}
+            for i in (number, seal)
+        ),
+    ]
+    header, numbers, seals = read_ranges(http, snapshot.spreadsheet_id, ranges)
+    columns = find_columns(tab, header[0] if header else ())
+    if (columns.get("number"), columns.get("seal")) != (number, seal):
+        return tuple(sorted(c.after.number for c in plan.changes))
+    found: dict[int, str] = {}
+    for index, cells in enumerate(numbers[1:], start=1):
+        row_number = parse_integer(cells[0]) if cells else None
+        if row_number is not None:
+            sealed = seals[index] if index < len(seals) else []
+            found[row_number] = parse_text(sealed[0]) if sealed else ""
+    return tuple(sorted(n for n, s in expected.items() if found.get(n) != s and n not in frozen))
