@@ -14,6 +14,7 @@ from automation.workbook.writer import Receipt, write_plan
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from gspread import HTTPClient
 
@@ -40,10 +41,11 @@ class Night:
         return self.plan.damaged or bool(self.receipt and self.receipt.misplaced)
 
 
-def plan_night(http: HTTPClient, config: Config, now: datetime) -> Night:
+def plan_night(http: HTTPClient, config: Config, moment: Callable[[ZoneInfo], datetime]) -> Night:
     """Read the workbook and decide what a night would do; nothing is written."""
     snapshot = read_snapshot(http, config)
-    return Night(snapshot=snapshot, plan=make_plan(snapshot, config.rules, now))
+    plan = make_plan(snapshot, config.rules, moment(snapshot.zone))
+    return Night(snapshot=snapshot, plan=plan)
 
 
 def run_night(  # noqa: PLR0913 - who runs, on what, and as what
@@ -51,7 +53,7 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
     config: Config,
     *,
     event: str,
-    clock: Callable[[], datetime],
+    moment: Callable[[ZoneInfo], datetime],
     token: str,
     confirm: Callable[[Night], bool] = lambda _: True,
     digest: str | None = None,
@@ -61,7 +63,7 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
     Args:
         event: "night" leaves its line in the journal even without news; "apply" then writes
             nothing.
-        clock: Tells the instant, aware.
+        moment: Tells the instant, aware, given the spreadsheet's time zone.
         token: Four random letters that tell this run from another of the same second.
         confirm: Asked before anything is written.
         digest: The plan that was looked at; another one is refused.
@@ -69,8 +71,9 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
     Raises `ConflictError` where another run is under way or wrote first, `StalePlanError`, and
     whatever reading and writing raise.
     """
-    run = new_run(event, clock, token)
-    night = plan_night(http, config, run.started)
+    snapshot = read_snapshot(http, config)
+    run = new_run(event, lambda: moment(snapshot.zone), token)
+    night = Night(snapshot=snapshot, plan=make_plan(snapshot, config.rules, run.started))
     until = live_lease(night.snapshot, run.started)
     if until is not None:
         local = until.astimezone(night.snapshot.zone)

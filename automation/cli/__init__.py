@@ -1,1 +1,140 @@
-"""."""
+"""The command line. Commands are imported when they are run, so that `--help` is instant."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from automation import locale
+from automation.errors import CohorteError
+
+_COMMANDS: Final = {
+    "demo": "automation.cli.demo",
+    "local": "automation.cli.local",
+    "plan": "automation.cli.nights",
+    "apply": "automation.cli.nights",
+    "nightly": "automation.cli.nights",
+    "status": "automation.cli.look",
+    "show": "automation.cli.look",
+}
+"""Where each command is, in the order of `--help`; its words are the catalogue's `help.NAME`."""
+
+
+class _Translated:
+    """Says what a command and its options do in the language asked for."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the whole help page."""
+        language = _language(ctx)
+        command = ctx.command
+        command.help = locale.text(language, f"help.{command.name}")
+        for option in command.get_params(ctx):
+            if isinstance(option, click.Option):
+                code = f"option.{option.name}"
+                if code in locale.CATALOGUES[language]:
+                    option.help = locale.text(language, code)
+        return super().get_help(ctx)  # type: ignore[misc,no-any-return]
+
+
+class Command(_Translated, click.Command):
+    """A command whose help is in the catalogues."""
+
+
+class Group(_Translated, click.Group):
+    """A group whose help is in the catalogues."""
+
+    command_class = Command
+
+
+class _LazyGroup(Group):
+    """Knows the names of its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(_COMMANDS[cmd_name])
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        language = _language(ctx)
+        words = [
+            (name, locale.text(language, f"help.{name}").partition("\n")[0]) for name in _COMMANDS
+        ]
+        with formatter.section(locale.text(language, "help.commands")):
+            formatter.write_dl(words)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what stops it is told here, once, in two lines."""
+        try:
+            return super().invoke(ctx)
+        except CohorteError as error:
+            language = _language(ctx)
+            for line in error_lines(error, language):
+                click.echo(line, err=True)
+            ctx.exit(error.exit_code)
+
+
+def error_lines(error: CohorteError, language: str) -> tuple[str, str]:
+    """Return what happened, and what to do."""
+    what = locale.text(language, f"error.{error.code}", **error.values)
+    remedy = locale.text(language, f"error.{error.code}.remedy", **error.values)
+    return what, f"→ {remedy}"
+
+
+def _language(ctx: click.Context) -> str:
+    """Return the language asked for, else that of the configuration in use, else French."""
+    from automation.cli.context import Session
+
+    root = ctx.find_root()
+    session = root.obj
+    if isinstance(session, Session):
+        return session.language
+    return str(root.params.get("lang") or "fr")
+
+
+@click.group(
+    cls=_LazyGroup, name="cohorte", context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.option("--config", "config_path", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--at", metavar="INSTANT")
+@click.option("--lang", type=click.Choice(["fr", "en"]), is_eager=True)
+@click.option("-v", "--verbose", count=True)
+@click.option("-q", "--quiet", is_flag=True)
+@click.version_option(package_name="cohorte", prog_name="cohorte")
+@click.pass_context
+def main(  # noqa: PLR0913, PLR0917 - one argument for each option
+    ctx: click.Context,
+    config_path: Path | None,
+    at: str | None,
+    lang: str | None,
+    verbose: int,
+    quiet: bool,  # noqa: FBT001 - click gives flags as booleans
+) -> None:
+    """Run the command; see the catalogues for the words of `--help`."""
+    from automation.cli.context import Session
+
+    ctx.obj = Session(
+        config_path=config_path or Path(os.environ.get("COHORTE_CONFIG", "config/cohorte.toml")),
+        at=_parse_instant(at) if at is not None else None,
+        lang=lang,
+        verbosity=-1 if quiet else verbose,
+        env=os.environ,
+    )
+
+
+def _parse_instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        from automation.errors import ConfigError
+
+        raise ConfigError("bad_instant", value=text) from error

@@ -1,0 +1,156 @@
+"""plan, apply and nightly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from automation.cli import Command, error_lines
+from automation.cli.context import Session, new_token, pass_session, print_json
+from automation.cli.render import night_line, plan_json, plan_view
+from automation.errors import CohorteError
+
+if TYPE_CHECKING:
+    from automation.night import Night
+
+_CHANGES = 10
+_DAMAGED = 30
+
+
+@click.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--detailed-exitcode", is_flag=True)
+@pass_session
+@click.pass_context
+def plan(
+    ctx: click.Context,
+    session: Session,
+    as_json: bool,  # noqa: FBT001 - click gives flags as booleans
+    detailed_exitcode: bool,  # noqa: FBT001
+) -> None:
+    """Show what a night would do."""
+    from automation.night import plan_night
+
+    config = session.load_config()
+    with session.workspace(config) as workspace:
+        night = plan_night(workspace.http, workspace.config, session.moment)
+    _show(session, night, as_json=as_json)
+    if detailed_exitcode and not night.plan.empty:
+        ctx.exit(_CHANGES)
+    ctx.exit(_DAMAGED if night.damaged else 0)
+
+
+@click.command(cls=Command)
+@click.option("--yes", is_flag=True)
+@click.option("--plan", "digest", metavar="DIGEST")
+@click.option("--json", "as_json", is_flag=True)
+@pass_session
+@click.pass_context
+def apply(
+    ctx: click.Context,
+    session: Session,
+    yes: bool,  # noqa: FBT001 - click gives flags as booleans
+    digest: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Show what a night would do, and do it."""
+    from automation.night import run_night
+
+    def confirm(night: Night) -> bool:
+        _show(session, night, as_json=as_json)
+        # The digest says that somebody has looked at this very plan.
+        return yes or digest is not None or _ask(session)
+
+    config = session.load_config()
+    with session.workspace(config, writes=True) as workspace:
+        night = run_night(
+            workspace.http,
+            workspace.config,
+            event="apply",
+            moment=session.moment,
+            token=new_token(),
+            confirm=confirm,
+            digest=digest,
+        )
+    if night.plan.empty:
+        _show(session, night, as_json=as_json)
+    _tell_receipt(session, night, quiet=as_json)
+    ctx.exit(_DAMAGED if night.damaged else 0)
+
+
+@click.command(cls=Command)
+@click.argument("configs", metavar="[CONFIG]…", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+@pass_session
+@click.pass_context
+def nightly(
+    ctx: click.Context,
+    session: Session,
+    configs: tuple[Path, ...],
+    as_json: bool,  # noqa: FBT001 - click gives flags as booleans
+) -> None:
+    """Let a night pass for each configuration; a failure of one does not stop the others."""
+    results = [_one_night(session, path) for path in configs or (session.config_path,)]
+    for path, (_, outcome) in zip(configs or (session.config_path,), results, strict=True):
+        if as_json or not isinstance(outcome, CohorteError):
+            continue
+        prefix = f"{path} : " if len(configs) > 1 else ""
+        what, remedy = error_lines(outcome, session.language)
+        click.echo(f"{prefix}{what}\n{remedy}", err=True)
+    if as_json:
+        print_json([_result_json(session, code, outcome) for code, outcome in results])
+    ctx.exit(max(code for code, _ in results))
+
+
+def _one_night(session: Session, path: Path) -> tuple[int, Night | CohorteError]:
+    """Return the exit code of one configuration's night, and what it did or what stopped it."""
+    from automation.night import run_night
+
+    try:
+        config = session.load_config(path)
+        with session.workspace(config, writes=True) as workspace:
+            night = run_night(
+                workspace.http,
+                workspace.config,
+                event="night",
+                moment=session.moment,
+                token=new_token(),
+            )
+    except CohorteError as error:
+        return error.exit_code, error
+    return _DAMAGED if night.damaged else 0, night
+
+
+def _result_json(session: Session, code: int, outcome: Night | CohorteError) -> dict[str, object]:
+    if isinstance(outcome, CohorteError):
+        what, remedy = error_lines(outcome, session.language)
+        return {"exit_code": code, "error": outcome.code, "what": what, "remedy": remedy}
+    return {"exit_code": code, **plan_json(outcome, session.language)}
+
+
+def _show(session: Session, night: Night, *, as_json: bool) -> None:
+    if as_json:
+        print_json(plan_json(night, session.language))
+        return
+    console = session.console()
+    for part in plan_view(night, session.language, names=console.is_terminal):
+        console.print(part)
+
+
+def _ask(session: Session) -> bool:
+    """Ask before writing; without anybody to ask, say how to go on."""
+    try:
+        return click.confirm(session.text("apply.confirm"))
+    except click.Abort:
+        raise click.UsageError(session.text("apply.nobody")) from None
+
+
+def _tell_receipt(session: Session, night: Night, *, quiet: bool) -> None:
+    if night.receipt is None or quiet:
+        return
+    session.say("apply.done", line=night_line(night, session.language))
+    if night.receipt.misplaced:
+        numbers = ", ".join(str(number) for number in night.receipt.misplaced)
+        session.say("notice.misplaced", numbers=numbers)

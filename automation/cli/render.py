@@ -1,0 +1,188 @@
+"""Plans and figures for people, as tables, and for scripts, as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from automation import locale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rich.console import RenderableType
+
+    from automation.core.model import Cohort, Event, Problem, Seats
+    from automation.core.plan import Change, Plan
+    from automation.night import Night
+
+_SHOWN = 40
+"""Transitions that fit a screen or two; `--json` has them all."""
+
+STATUS_STYLES = {
+    "confirmed": "green",
+    "offered": "blue",
+    "waiting": "yellow",
+    "to_review": "dark_orange3",
+}
+_ENDED = "bright_black"
+
+
+def plan_view(night: Night, language: str, *, names: bool) -> Iterator[RenderableType]:
+    """Yield a plan for people.
+
+    Args:
+        names: Whether to name people beside their numbers: at a terminal, never in a log.
+    """
+    plan, zone = night.plan, night.snapshot.zone
+    at = plan.now.astimezone(zone)
+    title = locale.text(language, "plan.title", digest=plan.digest, at=f"{at:%Y-%m-%d %H:%M}")
+    yield Text(title, style="bold")
+    if plan.empty:
+        yield Text(locale.text(language, "plan.empty"))
+    if plan.new_tabs:
+        yield Text(locale.text(language, "plan.new_tabs", tabs=", ".join(plan.new_tabs)))
+    if plan.events:
+        yield events_table(plan.changes, language, names=names)
+    if night.snapshot.cohorts:
+        yield seats_table(night.snapshot.cohorts, dict(plan.seats), language)
+    yield from told_problems(plan, language)
+
+
+def events_table(changes: Iterable[Change], language: str, *, names: bool) -> Table:
+    """Return what happens to whom, and why."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(locale.text(language, "column.number"), justify="right")
+    if names:
+        table.add_column(locale.text(language, "column.name"))
+    for code in ("cohort", "change", "reason"):
+        table.add_column(locale.text(language, f"column.{code}"))
+    lines = [(change, event) for change in changes for event in change.events]
+    for change, event in lines[:_SHOWN]:
+        name = [escape(change.after.name)] if names else []
+        reason = escape(locale.say(language, event.reason))
+        change_words = _change_words(event, language)
+        table.add_row(str(event.number), *name, escape(event.cohort), change_words, reason)
+    if len(lines) > _SHOWN:
+        table.caption = locale.text(language, "plan.more", count=len(lines) - _SHOWN)
+    return table
+
+
+def _change_words(event: Event, language: str) -> Text:
+    if event.kind != "transition":
+        return Text(locale.text(language, f"event.{event.kind}"))
+    after = locale.text(language, f"status.{event.after}")
+    before = f"{locale.text(language, f'status.{event.before}')} → " if event.before else ""
+    return Text(before) + Text(after, style=STATUS_STYLES.get(event.after, _ENDED))
+
+
+def seats_table(cohorts: Iterable[Cohort], seats: dict[str, Seats], language: str) -> Table:
+    """Return the figures of each cohort."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(locale.text(language, "column.cohort"))
+    table.add_column(locale.text(language, "column.name"), overflow="fold")
+    for code in ("places", "confirmed", "offered", "waiting", "free"):
+        table.add_column(locale.text(language, f"column.{code}"), justify="right")
+    table.add_column(locale.text(language, "column.alerts"), style="yellow")
+    for cohort in cohorts:
+        of = seats[cohort.code]
+        figures = (cohort.places, of.confirmed, of.offered, of.waiting, of.free)
+        cells = ("" if figure is None else str(figure) for figure in figures)
+        table.add_row(escape(cohort.code), escape(cohort.name), *cells, escape(of.alerts))
+    return table
+
+
+def told_problems(plan: Plan, language: str) -> Iterator[RenderableType]:
+    """Yield the notices and the problems of a plan, a line each."""
+    for notice in plan.notices:
+        yield Text(f"• {locale.say(language, notice)}", style="yellow")
+    for problem in plan.problems:
+        yield Text(f"• {problem_line(problem, language)}", style="yellow")
+
+
+def problem_line(problem: Problem, language: str) -> str:
+    """Return where a problem is, and what it is."""
+    where = [problem.tab] if problem.tab else []
+    if problem.row is not None:
+        where.append(locale.text(language, "problem.row", row=problem.row))
+    if problem.column:
+        where.append(f"« {problem.column} »" if language == "fr" else f"“{problem.column}”")
+    place = ", ".join(where)
+    message = locale.say(language, problem.message)
+    colon = " : " if language == "fr" else ": "
+    return f"{place}{colon}{message}" if place else message
+
+
+def night_line(night: Night, language: str) -> str:
+    """Return a night in one line, with numbers only: it may end in a log."""
+    plan = night.plan
+    touched = sum(1 for change in plan.changes if change.events)
+    cohorts = night.snapshot.cohorts
+    figures = [
+        locale.text(
+            language,
+            "night.cohort",
+            code=cohort.code,
+            confirmed=seats.confirmed,
+            places="?" if cohort.places is None else cohort.places,
+            waiting=seats.waiting,
+        )
+        for cohort, (_, seats) in zip(cohorts, plan.seats, strict=True)
+    ]
+    return " · ".join([locale.text(language, "night.touched", count=touched), *figures])
+
+
+def plan_json(night: Night, language: str) -> dict[str, Any]:
+    """Return a plan for a script: numbers and codes, nothing personal."""
+    plan, zone = night.plan, night.snapshot.zone
+    return {
+        "spreadsheet_id": night.snapshot.spreadsheet_id,
+        "at": plan.now.astimezone(zone).isoformat(),
+        "digest": plan.digest,
+        "empty": plan.empty,
+        "new_tabs": list(plan.new_tabs),
+        "decisions": [_event_json(event, language) for event in plan.events],
+        "cohorts": cohorts_json(night.snapshot.cohorts, dict(plan.seats)),
+        "problems": [
+            {
+                "tab": problem.tab,
+                "row": problem.row,
+                "column": problem.column,
+                "code": problem.message.code,
+                "message": locale.say(language, problem.message),
+            }
+            for problem in plan.problems
+        ],
+        "notices": [locale.say(language, notice) for notice in plan.notices],
+    }
+
+
+def _event_json(event: Event, language: str) -> dict[str, Any]:
+    return {
+        "number": event.number,
+        "event": event.kind,
+        "from": event.before,
+        "to": event.after,
+        "by": event.by,
+        "cohort": event.cohort,
+        "code": event.reason.code,
+        "reason": locale.say(language, event.reason),
+    }
+
+
+def cohorts_json(cohorts: Iterable[Cohort], seats: dict[str, Seats]) -> list[dict[str, Any]]:
+    """Return the figures of each cohort for a script."""
+    return [
+        {
+            "code": cohort.code,
+            "places": cohort.places,
+            "confirmed": seats[cohort.code].confirmed,
+            "offered": seats[cohort.code].offered,
+            "waiting": seats[cohort.code].waiting,
+            "free": seats[cohort.code].free,
+        }
+        for cohort in cohorts
+    ]

@@ -1,0 +1,96 @@
+"""Where the spreadsheet lives: Google, or the embedded workspace. They differ by one session."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gspread import HTTPClient
+
+from automation.config import WorkspaceKind
+from automation.errors import ConfigError, WorkbookError
+from automation.google.sheets import list_spreadsheets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    import requests
+
+    from automation.config import Config
+
+_TIMEOUT = (10.0, 180.0)
+"""Seconds to connect, and to wait for an answer: Google gives up on a request after 180."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """An open workspace.
+
+    Attributes:
+        config: With the spreadsheet's id filled in.
+    """
+
+    http: HTTPClient
+    config: Config
+
+
+@contextmanager
+def open_workspace(
+    config: Config, clock: Callable[[], datetime], *, new: bool = False
+) -> Iterator[Workspace]:
+    """Open the workspace that a configuration names, and close it afterwards.
+
+    Args:
+        clock: Tells an embedded workspace the instant.
+        new: Whether an embedded workspace may be without a spreadsheet as yet.
+    """
+    with open_session(config, clock) as session:
+        # With a session of its own gspread needs no credentials, whatever its types say.
+        http = HTTPClient(auth=None, session=session)  # type: ignore[arg-type]
+        http.set_timeout(_TIMEOUT)
+        if config.workspace.spreadsheet is None:
+            config = _find_spreadsheet(http, config, new=new)
+        yield Workspace(http=http, config=config)
+
+
+@contextmanager
+def open_session(config: Config, clock: Callable[[], datetime]) -> Iterator[requests.Session]:
+    """Return the session over which the workspace of a configuration is spoken to."""
+    if config.workspace.kind is WorkspaceKind.GOOGLE:
+        from automation.google.session import authorised_session
+
+        session = authorised_session(config)
+    else:
+        from automation import local
+
+        path = config.workspace.path
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        session = local.session(path, clock=clock)
+    with session:
+        yield session
+
+
+def require_embedded(config: Config, code: str) -> None:
+    """Raise the configuration error of that code unless the workspace is an embedded one."""
+    if config.workspace.kind is not WorkspaceKind.EMBEDDED:
+        raise ConfigError(code)
+
+
+def _find_spreadsheet(http: HTTPClient, config: Config, *, new: bool) -> Config:
+    """Return the configuration with the embedded workspace's only spreadsheet."""
+    found = list_spreadsheets(http)
+    if not found and new:
+        return config
+    if len(found) != 1:
+        code = "several_spreadsheets" if found else "no_spreadsheet"
+        raise WorkbookError(code, path=str(config.workspace.path or ""))
+    return with_spreadsheet(config, found[0])
+
+
+def with_spreadsheet(config: Config, spreadsheet_id: str) -> Config:
+    """Return the configuration with a spreadsheet's id."""
+    workspace = config.workspace.model_copy(update={"spreadsheet": spreadsheet_id})
+    return config.model_copy(update={"workspace": workspace})
