@@ -53,10 +53,10 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
         console.print(seats_table(snapshot.cohorts, seats, session.language))
     for line in told_problems(night.plan, session.language):
         console.print(line)
-    session.say("status.awaited", count=awaited)
+    session.say("look.awaited", count=awaited)
     if last_night:
-        session.say("status.last_night", at=f"{last_night:%Y-%m-%d %H:%M}")
-    session.say("status.quiet" if night.plan.empty else "status.news")
+        session.say("look.last_night", at=f"{last_night:%Y-%m-%d %H:%M}")
+    session.say("look.quiet" if night.plan.empty else "look.news")
 
 
 def _decisions_awaited(snapshot: Snapshot) -> int:

@@ -207,8 +207,8 @@ WORDS: Final[dict[str, str]] = {
     "apply.confirm": "Apply this plan?",
     "apply.nobody": "nobody to answer the question: add --yes, or --plan with the plan's digest",
     "apply.done": "Done. {line}",
-    "status.awaited": "Decisions awaited from the committee: {count}",
-    "status.last_night": "Last run: {at}",
-    "status.quiet": "The workbook is up to date.",
-    "status.news": "There is news: “cohorte plan” shows it.",
+    "look.awaited": "Decisions awaited from the committee: {count}",
+    "look.last_night": "Last run: {at}",
+    "look.quiet": "The workbook is up to date.",
+    "look.news": "There is news: “cohorte plan” shows it.",
 }

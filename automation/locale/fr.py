@@ -210,8 +210,8 @@ WORDS: Final[dict[str, str]] = {
     "apply.confirm": "Appliquer ce plan ?",
     "apply.nobody": "personne pour répondre à la question : ajoutez --yes, ou --plan avec l’empreinte du plan",
     "apply.done": "C’est fait. {line}",
-    "status.awaited": "Décisions attendues du comité : {count}",
-    "status.last_night": "Dernier passage : {at}",
-    "status.quiet": "Le classeur est à jour.",
-    "status.news": "Il y a du nouveau : « cohorte plan » le montre.",
+    "look.awaited": "Décisions attendues du comité : {count}",
+    "look.last_night": "Dernier passage : {at}",
+    "look.quiet": "Le classeur est à jour.",
+    "look.news": "Il y a du nouveau : « cohorte plan » le montre.",
 }
