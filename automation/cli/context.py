@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -93,6 +92,8 @@ pass_session = click.make_pass_decorator(Session)
 
 def new_token() -> str:
     """Return the four random letters that tell a run from another of the same second."""
+    import secrets
+
     return secrets.token_hex(2)
 
 
