@@ -1,0 +1,93 @@
+"""`spreadsheets.batchUpdate`: several requests, applied together or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from automation.local.errors import ApiError, refuse, unsupported
+from automation.local.kinds import cells, dimensions, metadata, rules, sheets, sorting
+from automation.local.messages import KINDS
+from automation.local.schema import read
+from automation.local.spreadsheets import show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from automation.local.book import Book
+    from automation.local.desk import Desk
+
+_APPLY: Final[dict[str, Callable[[Book, dict[str, Any]], dict[str, Any] | None]]] = {
+    "addSheet": sheets.add,
+    "deleteSheet": sheets.delete,
+    "duplicateSheet": sheets.duplicate,
+    "updateSheetProperties": sheets.update,
+    "updateSpreadsheetProperties": sheets.update_spreadsheet,
+    "updateCells": cells.update,
+    "appendCells": cells.append,
+    "repeatCell": cells.repeat,
+    "setDataValidation": cells.validate,
+    "updateBorders": cells.update_borders,
+    "insertDimension": dimensions.insert,
+    "appendDimension": dimensions.append,
+    "deleteDimension": dimensions.delete,
+    "moveDimension": dimensions.move,
+    "updateDimensionProperties": dimensions.update,
+    "autoResizeDimensions": dimensions.auto_resize,
+    "addProtectedRange": rules.add_protected,
+    "updateProtectedRange": rules.update_protected,
+    "deleteProtectedRange": rules.delete_protected,
+    "addConditionalFormatRule": rules.add_conditional,
+    "deleteConditionalFormatRule": rules.delete_conditional,
+    "setBasicFilter": rules.set_filter,
+    "clearBasicFilter": rules.clear_filter,
+    "mergeCells": rules.merge,
+    "unmergeCells": rules.unmerge,
+    "sortRange": sorting.sort,
+    "createDeveloperMetadata": metadata.create,
+    "updateDeveloperMetadata": metadata.update,
+    "deleteDeveloperMetadata": metadata.delete,
+}
+
+
+def update(desk: Desk) -> dict[str, Any]:
+    """Apply a batch. What it raises undoes the transaction, and with it the whole batch.
+
+    Raises:
+        ApiError: 400 naming the first request that Google would refuse, or our 501.
+    """
+    book = desk.book()
+    requests = desk.body.get("requests", [])
+    if not requests:
+        raise refuse("Must specify at least one request.")
+    parsed = [_parse(index, request) for index, request in enumerate(requests)]
+    replies = [_apply(book, index, *request) for index, request in enumerate(parsed)]
+    book.save(desk.now)
+    answer: dict[str, Any] = {"spreadsheetId": book.id, "replies": replies}
+    if desk.body.get("includeSpreadsheetInResponse"):
+        places = [book.area(text) for text in desk.body.get("responseRanges", [])] or None
+        wanted = desk.body.get("responseIncludeGridData", False)
+        answer["updatedSpreadsheet"] = show(book, {}, places, grid_data=wanted)
+    return answer
+
+
+def _parse(index: int, request: Any) -> tuple[str, dict[str, Any]]:
+    """The kind and the checked content of a request."""
+    given = {k: v for k, v in request.items() if v is not None} if isinstance(request, dict) else {}
+    if len(given) != 1:
+        raise refuse(
+            "Invalid requests[{index}]: Exactly one kind of request must be set.", index=index
+        )
+    ((kind, content),) = given.items()
+    if kind not in KINDS:
+        raise unsupported(f'the request kind "{kind}" at "requests[{index}]"')
+    parsed: dict[str, Any] = read(KINDS[kind], content, f"requests[{index}].{kind}")
+    return kind, parsed
+
+
+def _apply(book: Book, index: int, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return _APPLY[kind](book, content) or {}
+    except ApiError as error:
+        if error.code == 400:  # noqa: PLR2004 - HTTP
+            error.message = f"Invalid requests[{index}].{kind}: {error.message}"
+        raise

@@ -1,0 +1,333 @@
+"""One spreadsheet, opened within a transaction: read on demand, written back when it changed."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from automation.local import a1
+from automation.local.a1 import Area, Span
+from automation.local.errors import (
+    BAD_RANGE,
+    BEYOND_GRID,
+    NO_GRID,
+    NO_SHEET,
+    TOO_MANY_CELLS,
+    TOO_MANY_COLUMNS,
+    not_found,
+    refuse,
+)
+from automation.local.grid import Grid, dumps
+from automation.local.schema import INT32_MAX
+from automation.local.store import BlockShelf
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+MAX_CELLS: Final = 10_000_000
+MAX_COLUMNS: Final = 18_278
+DEFAULT_ROWS: Final = 1000
+DEFAULT_COLUMNS: Final = 26
+
+_SECTIONS: Final = ("merges", "conditionalFormats", "protectedRanges", "basicFilter", "columns")
+
+
+def default_properties(title: str) -> dict[str, Any]:
+    """The properties that Google gives a new spreadsheet."""
+    return {
+        "title": title,
+        "locale": "en_US",
+        "autoRecalc": "ON_CHANGE",
+        "timeZone": "Etc/GMT",
+    }
+
+
+@dataclass(slots=True, eq=False)
+class Sheet:
+    """A tab.
+
+    Attributes:
+        key: Of its record in the store.
+        properties: As Google shows them, but `index`.
+        grid: Its rows.
+        merges: GridRanges, like every range below.
+        columns: Column index as text → dimension properties that are not the default.
+        loaded: The record as it was read, to see what changed.
+    """
+
+    key: int
+    properties: dict[str, Any]
+    grid: Grid
+    merges: list[dict[str, Any]] = field(default_factory=list)
+    conditionalFormats: list[dict[str, Any]] = field(default_factory=list)  # noqa: N815 - Google's name
+    protectedRanges: list[dict[str, Any]] = field(default_factory=list)  # noqa: N815 - Google's name
+    basicFilter: dict[str, Any] = field(default_factory=dict)  # noqa: N815 - Google's name
+    columns: dict[str, dict[str, Any]] = field(default_factory=dict)
+    loaded: tuple[int, str, str] = (-1, "", "")
+
+    @property
+    def id(self) -> int:
+        """The sheet's id."""
+        return int(self.properties["sheetId"])
+
+    @property
+    def title(self) -> str:
+        """The sheet's title."""
+        return str(self.properties["title"])
+
+    @property
+    def row_count(self) -> int:
+        """Rows of the grid."""
+        return int(self.properties["gridProperties"]["rowCount"])
+
+    @row_count.setter
+    def row_count(self, rows: int) -> None:
+        self.properties["gridProperties"]["rowCount"] = rows
+
+    @property
+    def column_count(self) -> int:
+        """Columns of the grid."""
+        return int(self.properties["gridProperties"]["columnCount"])
+
+    @column_count.setter
+    def column_count(self, columns: int) -> None:
+        self.properties["gridProperties"]["columnCount"] = columns
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Everything but the rows, as JSON."""
+        sections = {name: getattr(self, name) for name in _SECTIONS}
+        return {"properties": self.properties} | {k: v for k, v in sections.items() if v}
+
+    def whole(self) -> Area:
+        """All its cells."""
+        return Area(0, self.row_count, 0, self.column_count)
+
+    def clip(self, span: Span) -> Area:
+        """A span within the grid.
+
+        Raises:
+            ApiError: 400 when it begins outside.
+        """
+        top, left = span.top or 0, span.left or 0
+        if top >= self.row_count or left >= self.column_count:
+            raise self.beyond(span)
+        bottom = self.row_count if span.bottom is None else min(span.bottom, self.row_count)
+        right = self.column_count if span.right is None else min(span.right, self.column_count)
+        return Area(top, bottom, left, right)
+
+    def beyond(self, span: Span) -> Exception:
+        """The refusal of a range outside the grid."""
+        return refuse(
+            BEYOND_GRID,
+            text=a1.write_span(self.title, span),
+            rows=self.row_count,
+            columns=self.column_count,
+        )
+
+
+class Book:
+    """A spreadsheet and its sheets, in their order."""
+
+    def __init__(self, connection: sqlite3.Connection, book_id: str) -> None:
+        row = connection.execute(
+            "SELECT properties FROM spreadsheets WHERE id = ?", (book_id,)
+        ).fetchone()
+        if row is None:
+            raise not_found()
+        self.id = book_id
+        self.connection = connection
+        self._loaded_properties: str = row[0]
+        self.properties: dict[str, Any] = json.loads(row[0])
+        self._loaded_metadata: dict[int, str] = {}
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """The tabs from left to right."""
+        rows = self.connection.execute(
+            "SELECT key, position, state, layout FROM sheets WHERE spreadsheet = ? ORDER BY position",
+            (self.id,),
+        )
+        return [self._load(*row) for row in rows.fetchall()]
+
+    def _load(self, key: int, position: int, state: str, layout: str) -> Sheet:
+        grid = Grid(BlockShelf(self.connection, key), json.loads(layout))
+        return Sheet(key=key, grid=grid, loaded=(position, state, layout), **json.loads(state))
+
+    @cached_property
+    def metadata(self) -> dict[int, dict[str, Any]]:
+        """Developer metadata by id; `location` as `metadata` keeps it."""
+        rows = self.connection.execute(
+            "SELECT id, doc FROM metadata WHERE spreadsheet = ?", (self.id,)
+        )
+        self._loaded_metadata = dict(rows.fetchall())
+        return {key: json.loads(doc) for key, doc in self._loaded_metadata.items()}
+
+    # Finding
+
+    def sheet(self, sheet_id: int, *, grid: bool = False) -> Sheet:
+        """The sheet with an id.
+
+        Raises:
+            ApiError: 400, in the words Google has for a missing sheet or a missing grid.
+        """
+        for sheet in self.sheets:
+            if sheet.id == sheet_id:
+                return sheet
+        raise refuse(NO_GRID if grid else NO_SHEET, id=sheet_id)
+
+    def titled(self, title: str) -> Sheet | None:
+        """The sheet with a title; case does not count when nothing fits exactly."""
+        exact = [sheet for sheet in self.sheets if sheet.title == title]
+        folded = [sheet for sheet in self.sheets if sheet.title.casefold() == title.casefold()]
+        return next(iter(exact + folded), None)
+
+    def span(self, text: str) -> tuple[Sheet, Span]:
+        """The sheet and span that a range in A1 notation means.
+
+        Raises:
+            ApiError: 400 when it means nothing.
+        """
+        span = a1.parse(text)
+        sheet = self.sheets[0] if span.title is None else self.titled(span.title)
+        if sheet is None:
+            raise refuse(BAD_RANGE, text=text)
+        return sheet, span
+
+    def area(self, text: str) -> tuple[Sheet, Area]:
+        """Like `span`, within the grid."""
+        sheet, span = self.span(text)
+        return sheet, sheet.clip(span)
+
+    def grid_area(self, grid_range: Mapping[str, Any]) -> tuple[Sheet, Area]:
+        """The sheet and cells that a GridRange means, within the grid."""
+        sheet = self.sheet(grid_range.get("sheetId", 0), grid=True)
+        return sheet, sheet.clip(span_of(grid_range))
+
+    # Growing
+
+    def check_size(self) -> None:
+        """Refuse what Google's limits refuse.
+
+        Raises:
+            ApiError: 400.
+        """
+        if any(sheet.column_count > MAX_COLUMNS for sheet in self.sheets):
+            raise refuse(TOO_MANY_COLUMNS)
+        if sum(sheet.row_count * sheet.column_count for sheet in self.sheets) > MAX_CELLS:
+            raise refuse(TOO_MANY_CELLS)
+
+    def new_sheet(self, properties: dict[str, Any], position: int) -> Sheet:
+        """Add an empty sheet; `properties` are complete and were checked."""
+        sheets = self.sheets
+        row = self.connection.execute(
+            "INSERT INTO sheets (spreadsheet, position, state, layout) VALUES (?, -1, '', '[]') "
+            "RETURNING key",
+            (self.id,),
+        ).fetchone()
+        sheet = Sheet(
+            key=row[0], properties=properties, grid=Grid(BlockShelf(self.connection, row[0]), [])
+        )
+        sheets.insert(position, sheet)
+        self.check_size()
+        sheet.grid.insert(0, sheet.row_count, {})
+        return sheet
+
+    def drop_sheet(self, sheet: Sheet) -> None:
+        """Remove a sheet and its rows."""
+        self.sheets.remove(sheet)
+        self.connection.execute("DELETE FROM blocks WHERE sheet = ?", (sheet.key,))
+        self.connection.execute("DELETE FROM sheets WHERE key = ?", (sheet.key,))
+
+    # Saving
+
+    def save(self, now: str) -> None:
+        """Write back what changed, and the time of the change (RFC 3339)."""
+        for position, sheet in enumerate(self.sheets):
+            self._save_sheet(position, sheet)
+        if "metadata" in self.__dict__:
+            self._save_metadata()
+        self.connection.execute(
+            "UPDATE spreadsheets SET properties = ?, modified = ? WHERE id = ?",
+            (dumps(self.properties), now, self.id),
+        )
+
+    def _save_sheet(self, position: int, sheet: Sheet) -> None:
+        sheet.grid.save()
+        record = (position, dumps(sheet.state), dumps(sheet.grid.layout))
+        if record != sheet.loaded:
+            self.connection.execute(
+                "UPDATE sheets SET position = ?, state = ?, layout = ? WHERE key = ?",
+                (*record, sheet.key),
+            )
+
+    def _save_metadata(self) -> None:
+        docs = {key: dumps(doc) for key, doc in self.metadata.items()}
+        gone = self._loaded_metadata.keys() - docs.keys()
+        new = [
+            (self.id, key, doc)
+            for key, doc in docs.items()
+            if self._loaded_metadata.get(key) != doc
+        ]
+        self.connection.executemany(
+            "DELETE FROM metadata WHERE spreadsheet = ? AND id = ?",
+            [(self.id, key) for key in gone],
+        )
+        self.connection.executemany("INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)", new)
+
+
+def create_book(
+    connection: sqlite3.Connection,
+    properties: Mapping[str, Any],
+    sheets: list[dict[str, Any]],
+    now: str,
+) -> Book:
+    """A new spreadsheet with the given sheets' complete properties."""
+    book_id = "1" + secrets.token_urlsafe(32)
+    complete = default_properties("Untitled spreadsheet") | dict(properties)
+    connection.execute(
+        "INSERT INTO spreadsheets VALUES (?, ?, ?, ?)", (book_id, dumps(complete), now, now)
+    )
+    book = Book(connection, book_id)
+    for position, sheet in enumerate(sheets):
+        book.new_sheet(sheet, position)
+    book.save(now)
+    return book
+
+
+def delete_book(connection: sqlite3.Connection, book_id: str) -> None:
+    """Remove a spreadsheet."""
+    book = Book(connection, book_id)
+    for sheet in list(book.sheets):
+        book.drop_sheet(sheet)
+    connection.execute("DELETE FROM metadata WHERE spreadsheet = ?", (book_id,))
+    connection.execute("DELETE FROM spreadsheets WHERE id = ?", (book_id,))
+
+
+def span_of(grid_range: Mapping[str, Any]) -> Span:
+    """A GridRange as a span; negative or reversed indexes are refused."""
+    ends = [
+        grid_range.get(name)
+        for name in ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
+    ]
+    for start, end in (ends[:2], ends[2:]):
+        if (start or 0) < 0 or (end is not None and end <= (start or 0)):
+            raise refuse("Invalid range: {ends}", ends=dict(grid_range))
+    return Span("", *ends)
+
+
+def shown_range(grid_range: Mapping[str, Any]) -> dict[str, Any]:
+    """A GridRange as answers show it: without sheet id 0, but with `startRowIndex` 0."""
+    return {name: value for name, value in grid_range.items() if name != "sheetId" or value}
+
+
+def free_id(taken: Mapping[int, object] | set[int]) -> int:
+    """A positive int32 that is not taken."""
+    while True:
+        found = secrets.randbelow(INT32_MAX) + 1
+        if found not in taken:
+            return found

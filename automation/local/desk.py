@@ -1,0 +1,39 @@
+"""What a handler of a call works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from automation.local.book import Book
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One call within its transaction.
+
+    Attributes:
+        connection: The store's, inside the transaction.
+        now: The clock's time as RFC 3339 in UTC, to the millisecond.
+        names: The parts of the path, unquoted.
+        query: The query's parameters, checked.
+        body: The body, checked; empty without one.
+    """
+
+    connection: sqlite3.Connection
+    now: str
+    names: Mapping[str, str]
+    query: Mapping[str, Any]
+    body: dict[str, Any]
+
+    def book(self) -> Book:
+        """The spreadsheet that the path names.
+
+        Raises:
+            ApiError: 404 when there is none.
+        """
+        return Book(self.connection, self.names["id"])

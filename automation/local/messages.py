@@ -1,0 +1,394 @@
+"""The messages of the Sheets API that the embedded workspace understands, field by field."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from automation.local.schema import Many, Message, Scalar, Spec, choice
+
+INT, NUMBER, BOOL, TEXT = Scalar.INT32, Scalar.DOUBLE, Scalar.BOOL, Scalar.STRING
+ANY, ABSENT = Scalar.ANY, Scalar.ABSENT
+
+
+def _message(name: str, /, one_of: str = "", **fields: Spec) -> Message:
+    return Message(name, fields, frozenset(one_of.split()))
+
+
+DIMENSION: Final = choice("ROWS COLUMNS")
+RENDER: Final = choice("FORMATTED_VALUE UNFORMATTED_VALUE FORMULA")
+DATE_RENDER: Final = choice("SERIAL_NUMBER FORMATTED_STRING")
+INPUT: Final = choice("RAW USER_ENTERED")
+
+GRID_RANGE: Final = _message(
+    "GridRange",
+    sheetId=INT,
+    startRowIndex=INT,
+    endRowIndex=INT,
+    startColumnIndex=INT,
+    endColumnIndex=INT,
+)
+DIMENSION_RANGE: Final = _message(
+    "DimensionRange", sheetId=INT, dimension=DIMENSION, startIndex=INT, endIndex=INT
+)
+GRID_COORDINATE: Final = _message("GridCoordinate", sheetId=INT, rowIndex=INT, columnIndex=INT)
+
+COLOR: Final = _message("Color", red=NUMBER, green=NUMBER, blue=NUMBER, alpha=NUMBER)
+COLOR_STYLE: Final = _message(
+    "ColorStyle",
+    one_of="rgbColor themeColor",
+    rgbColor=COLOR,
+    themeColor=choice("TEXT BACKGROUND ACCENT1 ACCENT2 ACCENT3 ACCENT4 ACCENT5 ACCENT6 LINK"),
+)
+BORDER: Final = _message(
+    "Border",
+    style=choice("DOTTED DASHED SOLID SOLID_MEDIUM SOLID_THICK NONE DOUBLE"),
+    width=INT,
+    color=COLOR,
+    colorStyle=COLOR_STYLE,
+)
+CELL_FORMAT: Final = _message(
+    "CellFormat",
+    numberFormat=_message(
+        "NumberFormat",
+        type=choice("TEXT NUMBER PERCENT CURRENCY DATE TIME DATE_TIME SCIENTIFIC"),
+        pattern=TEXT,
+    ),
+    backgroundColor=COLOR,
+    backgroundColorStyle=COLOR_STYLE,
+    borders=_message("Borders", top=BORDER, bottom=BORDER, left=BORDER, right=BORDER),
+    padding=_message("Padding", top=INT, right=INT, bottom=INT, left=INT),
+    horizontalAlignment=choice("LEFT CENTER RIGHT"),
+    verticalAlignment=choice("TOP MIDDLE BOTTOM"),
+    wrapStrategy=choice("OVERFLOW_CELL LEGACY_WRAP CLIP WRAP"),
+    textDirection=choice("LEFT_TO_RIGHT RIGHT_TO_LEFT"),
+    textFormat=_message(
+        "TextFormat",
+        foregroundColor=COLOR,
+        foregroundColorStyle=COLOR_STYLE,
+        fontFamily=TEXT,
+        fontSize=INT,
+        bold=BOOL,
+        italic=BOOL,
+        strikethrough=BOOL,
+        underline=BOOL,
+        link=_message("Link", uri=TEXT),
+    ),
+    hyperlinkDisplayType=choice("LINKED PLAIN_TEXT"),
+    textRotation=_message("TextRotation", one_of="angle vertical", angle=INT, vertical=BOOL),
+)
+EXTENDED_VALUE: Final = _message(
+    "ExtendedValue",
+    one_of="numberValue stringValue boolValue formulaValue",
+    numberValue=NUMBER,
+    stringValue=TEXT,
+    boolValue=BOOL,
+    formulaValue=TEXT,
+)
+
+CONDITION: Final = _message(
+    "BooleanCondition",
+    type=choice(
+        "NUMBER_GREATER NUMBER_GREATER_THAN_EQ NUMBER_LESS NUMBER_LESS_THAN_EQ NUMBER_EQ "
+        "NUMBER_NOT_EQ NUMBER_BETWEEN NUMBER_NOT_BETWEEN TEXT_CONTAINS TEXT_NOT_CONTAINS "
+        "TEXT_STARTS_WITH TEXT_ENDS_WITH TEXT_EQ TEXT_NOT_EQ TEXT_IS_EMAIL TEXT_IS_URL DATE_EQ "
+        "DATE_BEFORE DATE_AFTER DATE_ON_OR_BEFORE DATE_ON_OR_AFTER DATE_BETWEEN DATE_NOT_BETWEEN "
+        "DATE_IS_VALID DATE_NOT_EQ ONE_OF_RANGE ONE_OF_LIST BLANK NOT_BLANK CUSTOM_FORMULA BOOLEAN"
+    ),
+    values=Many(
+        _message(
+            "ConditionValue",
+            one_of="userEnteredValue relativeDate",
+            userEnteredValue=TEXT,
+            relativeDate=choice("PAST_YEAR PAST_MONTH PAST_WEEK YESTERDAY TODAY TOMORROW"),
+        )
+    ),
+)
+VALIDATION: Final = _message(
+    "DataValidationRule", condition=CONDITION, inputMessage=TEXT, strict=BOOL, showCustomUi=BOOL
+)
+CELL: Final = _message(
+    "CellData",
+    userEnteredValue=EXTENDED_VALUE,
+    userEnteredFormat=CELL_FORMAT,
+    dataValidation=VALIDATION,
+    note=TEXT,
+    effectiveValue=ABSENT,
+    effectiveFormat=ABSENT,
+    formattedValue=ABSENT,
+    hyperlink=ABSENT,
+    textFormatRuns=ABSENT,
+    pivotTable=ABSENT,
+    chipRuns=ABSENT,
+)
+ROWS: Final = Many(ANY)
+"""Rows of cells: read by `cells.read_rows`, which is made for a hundred thousand of them."""
+
+VISIBILITY: Final = choice("DOCUMENT PROJECT")
+LOCATION_TYPE: Final = choice("ROW COLUMN SHEET SPREADSHEET")
+LOCATION: Final = _message(
+    "DeveloperMetadataLocation",
+    one_of="spreadsheet sheetId dimensionRange",
+    locationType=LOCATION_TYPE,
+    spreadsheet=BOOL,
+    sheetId=INT,
+    dimensionRange=DIMENSION_RANGE,
+)
+METADATA: Final = _message(
+    "DeveloperMetadata",
+    metadataId=INT,
+    metadataKey=TEXT,
+    metadataValue=TEXT,
+    location=LOCATION,
+    visibility=VISIBILITY,
+)
+DATA_FILTER: Final = _message(
+    "DataFilter",
+    one_of="a1Range gridRange developerMetadataLookup",
+    a1Range=TEXT,
+    gridRange=GRID_RANGE,
+    developerMetadataLookup=_message(
+        "DeveloperMetadataLookup",
+        metadataId=INT,
+        metadataKey=TEXT,
+        metadataValue=TEXT,
+        visibility=VISIBILITY,
+        locationType=LOCATION_TYPE,
+        metadataLocation=LOCATION,
+        locationMatchingStrategy=choice("EXACT_LOCATION INTERSECTING_LOCATION"),
+    ),
+)
+
+PROTECTED_RANGE: Final = _message(
+    "ProtectedRange",
+    protectedRangeId=INT,
+    range=GRID_RANGE,
+    unprotectedRanges=Many(GRID_RANGE),
+    description=TEXT,
+    warningOnly=BOOL,
+    requestingUserCanEdit=BOOL,
+    editors=_message("Editors", users=Many(TEXT), groups=Many(TEXT), domainUsersCanEdit=BOOL),
+)
+CONDITIONAL_FORMAT: Final = _message(
+    "ConditionalFormatRule",
+    one_of="booleanRule gradientRule",
+    ranges=Many(GRID_RANGE),
+    booleanRule=_message("BooleanRule", condition=CONDITION, format=CELL_FORMAT),
+    gradientRule=ABSENT,
+)
+SORT_SPEC: Final = _message(
+    "SortSpec", dimensionIndex=INT, sortOrder=choice("ASCENDING DESCENDING")
+)
+CRITERIA: Final = _message("FilterCriteria", hiddenValues=Many(TEXT), condition=CONDITION)
+BASIC_FILTER: Final = _message(
+    "BasicFilter",
+    range=GRID_RANGE,
+    sortSpecs=Many(SORT_SPEC),
+    filterSpecs=Many(_message("FilterSpec", columnIndex=INT, filterCriteria=CRITERIA)),
+    criteria=ABSENT,
+)
+
+DIMENSION_PROPERTIES: Final = _message(
+    "DimensionProperties",
+    pixelSize=INT,
+    hiddenByUser=BOOL,
+    hiddenByFilter=ABSENT,
+    developerMetadata=ABSENT,
+)
+SHEET_PROPERTIES: Final = _message(
+    "SheetProperties",
+    sheetId=INT,
+    title=TEXT,
+    index=INT,
+    sheetType=choice("GRID"),
+    gridProperties=_message(
+        "GridProperties",
+        rowCount=INT,
+        columnCount=INT,
+        frozenRowCount=INT,
+        frozenColumnCount=INT,
+        hideGridlines=BOOL,
+        rowGroupControlAfter=BOOL,
+        columnGroupControlAfter=BOOL,
+    ),
+    hidden=BOOL,
+    tabColor=COLOR,
+    tabColorStyle=COLOR_STYLE,
+    rightToLeft=BOOL,
+    dataSourceSheetProperties=ABSENT,
+)
+SPREADSHEET_PROPERTIES: Final = _message(
+    "SpreadsheetProperties",
+    title=TEXT,
+    locale=TEXT,
+    timeZone=TEXT,
+    autoRecalc=choice("ON_CHANGE MINUTE HOUR"),
+    defaultFormat=ABSENT,
+    spreadsheetTheme=ABSENT,
+    iterativeCalculationSettings=ABSENT,
+    importFunctionsExternalUrlAccessAllowed=ABSENT,
+)
+GRID_DATA: Final = _message(
+    "GridData",
+    startRow=INT,
+    startColumn=INT,
+    rowData=Many(_message("RowData", values=Many(CELL))),
+    rowMetadata=Many(DIMENSION_PROPERTIES),
+    columnMetadata=Many(DIMENSION_PROPERTIES),
+)
+SHEET: Final = _message(
+    "Sheet",
+    properties=SHEET_PROPERTIES,
+    data=Many(GRID_DATA),
+    merges=Many(GRID_RANGE),
+    conditionalFormats=Many(CONDITIONAL_FORMAT),
+    protectedRanges=Many(PROTECTED_RANGE),
+    basicFilter=BASIC_FILTER,
+    developerMetadata=Many(METADATA),
+    charts=ABSENT,
+    bandedRanges=ABSENT,
+    filterViews=ABSENT,
+    slicers=ABSENT,
+    tables=ABSENT,
+    rowGroups=ABSENT,
+    columnGroups=ABSENT,
+    commentAnchors=ABSENT,
+)
+SPREADSHEET: Final = _message(
+    "Spreadsheet",
+    spreadsheetId=TEXT,
+    properties=SPREADSHEET_PROPERTIES,
+    sheets=Many(SHEET),
+    developerMetadata=Many(METADATA),
+    spreadsheetUrl=TEXT,
+    namedRanges=ABSENT,
+    dataSources=ABSENT,
+    dataSourceSchedules=ABSENT,
+    comments=ABSENT,
+    commentsViewMode=ABSENT,
+)
+"""What an answer holds, and the mask over it."""
+
+NEW_SPREADSHEET: Final = _message(
+    "Spreadsheet",
+    properties=SPREADSHEET_PROPERTIES,
+    sheets=Many(_message("Sheet", properties=SHEET_PROPERTIES)),
+)
+
+VALUE_RANGE: Final = _message(
+    "ValueRange", range=TEXT, majorDimension=DIMENSION, values=Many(Many(ANY))
+)
+BATCH_GET_BY_FILTER: Final = _message(
+    "BatchGetValuesByDataFilterRequest",
+    dataFilters=Many(DATA_FILTER),
+    majorDimension=DIMENSION,
+    valueRenderOption=RENDER,
+    dateTimeRenderOption=DATE_RENDER,
+)
+BATCH_UPDATE_VALUES: Final = _message(
+    "BatchUpdateValuesRequest",
+    valueInputOption=INPUT,
+    data=Many(VALUE_RANGE),
+    includeValuesInResponse=BOOL,
+    responseValueRenderOption=RENDER,
+    responseDateTimeRenderOption=DATE_RENDER,
+)
+BATCH_CLEAR: Final = _message("BatchClearValuesRequest", ranges=Many(TEXT))
+EMPTY: Final = _message("Empty")
+SEARCH_METADATA: Final = _message("SearchDeveloperMetadataRequest", dataFilters=Many(DATA_FILTER))
+GET_BY_FILTER: Final = _message(
+    "GetSpreadsheetByDataFilterRequest", dataFilters=Many(DATA_FILTER), includeGridData=BOOL
+)
+BATCH_UPDATE: Final = _message(
+    "BatchUpdateSpreadsheetRequest",
+    requests=Many(ANY),
+    includeSpreadsheetInResponse=BOOL,
+    responseRanges=Many(TEXT),
+    responseIncludeGridData=BOOL,
+)
+
+KINDS: Final[dict[str, Message]] = {
+    "addSheet": _message("AddSheetRequest", properties=SHEET_PROPERTIES),
+    "deleteSheet": _message("DeleteSheetRequest", sheetId=INT),
+    "duplicateSheet": _message(
+        "DuplicateSheetRequest",
+        sourceSheetId=INT,
+        insertSheetIndex=INT,
+        newSheetId=INT,
+        newSheetName=TEXT,
+    ),
+    "updateSheetProperties": _message(
+        "UpdateSheetPropertiesRequest", properties=SHEET_PROPERTIES, fields=TEXT
+    ),
+    "updateSpreadsheetProperties": _message(
+        "UpdateSpreadsheetPropertiesRequest", properties=SPREADSHEET_PROPERTIES, fields=TEXT
+    ),
+    "updateCells": _message(
+        "UpdateCellsRequest",
+        one_of="start range",
+        rows=ROWS,
+        fields=TEXT,
+        start=GRID_COORDINATE,
+        range=GRID_RANGE,
+    ),
+    "appendCells": _message("AppendCellsRequest", sheetId=INT, rows=ROWS, fields=TEXT),
+    "repeatCell": _message("RepeatCellRequest", range=GRID_RANGE, cell=CELL, fields=TEXT),
+    "insertDimension": _message(
+        "InsertDimensionRequest", range=DIMENSION_RANGE, inheritFromBefore=BOOL
+    ),
+    "deleteDimension": _message("DeleteDimensionRequest", range=DIMENSION_RANGE),
+    "moveDimension": _message("MoveDimensionRequest", source=DIMENSION_RANGE, destinationIndex=INT),
+    "appendDimension": _message(
+        "AppendDimensionRequest", sheetId=INT, dimension=DIMENSION, length=INT
+    ),
+    "updateDimensionProperties": _message(
+        "UpdateDimensionPropertiesRequest",
+        range=DIMENSION_RANGE,
+        properties=DIMENSION_PROPERTIES,
+        fields=TEXT,
+    ),
+    "autoResizeDimensions": _message("AutoResizeDimensionsRequest", dimensions=DIMENSION_RANGE),
+    "setDataValidation": _message(
+        "SetDataValidationRequest", range=GRID_RANGE, rule=VALIDATION, filteredRowsIncluded=BOOL
+    ),
+    "addProtectedRange": _message("AddProtectedRangeRequest", protectedRange=PROTECTED_RANGE),
+    "updateProtectedRange": _message(
+        "UpdateProtectedRangeRequest", protectedRange=PROTECTED_RANGE, fields=TEXT
+    ),
+    "deleteProtectedRange": _message("DeleteProtectedRangeRequest", protectedRangeId=INT),
+    "addConditionalFormatRule": _message(
+        "AddConditionalFormatRuleRequest", rule=CONDITIONAL_FORMAT, index=INT
+    ),
+    "deleteConditionalFormatRule": _message(
+        "DeleteConditionalFormatRuleRequest", sheetId=INT, index=INT
+    ),
+    "sortRange": _message("SortRangeRequest", range=GRID_RANGE, sortSpecs=Many(SORT_SPEC)),
+    "setBasicFilter": _message("SetBasicFilterRequest", filter=BASIC_FILTER),
+    "clearBasicFilter": _message("ClearBasicFilterRequest", sheetId=INT),
+    "createDeveloperMetadata": _message(
+        "CreateDeveloperMetadataRequest", developerMetadata=METADATA
+    ),
+    "updateDeveloperMetadata": _message(
+        "UpdateDeveloperMetadataRequest",
+        dataFilters=Many(DATA_FILTER),
+        developerMetadata=METADATA,
+        fields=TEXT,
+    ),
+    "deleteDeveloperMetadata": _message("DeleteDeveloperMetadataRequest", dataFilter=DATA_FILTER),
+    "mergeCells": _message(
+        "MergeCellsRequest",
+        range=GRID_RANGE,
+        mergeType=choice("MERGE_ALL MERGE_COLUMNS MERGE_ROWS"),
+    ),
+    "unmergeCells": _message("UnmergeCellsRequest", range=GRID_RANGE),
+    "updateBorders": _message(
+        "UpdateBordersRequest",
+        range=GRID_RANGE,
+        top=BORDER,
+        bottom=BORDER,
+        left=BORDER,
+        right=BORDER,
+        innerHorizontal=BORDER,
+        innerVertical=BORDER,
+    ),
+}
+"""The kinds of request that a batchUpdate may hold."""

@@ -1,0 +1,144 @@
+"""What a cell shows: numbers and dates by their format and the spreadsheet's locale.
+
+Patterns follow https://developers.google.com/sheets/api/guides/formats as far as dates, times and
+plain numbers go; a pattern beyond that shows the number as "Automatic" does.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number has no time zone
+_LAST_SERIAL: Final = 2_958_466
+DATE_TYPES: Final = frozenset({"DATE", "TIME", "DATE_TIME"})
+_DATE_TOKEN = re.compile(
+    r'"[^"]*"|\\.|yyyy|yy|y|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|0+|am/pm|a/p|.', re.IGNORECASE
+)
+_NUMBER_PATTERN = re.compile(r"(#,##)?(?:#|0)*0?(?:\.(0+))?(%)?")
+_MONTHS: Final = {
+    "en": "January February March April May June July August September October November December",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+}
+_DAYS: Final = {
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+}
+_SHORT: Final = {"en": 3, "fr": 4}
+_DATE_PATTERN: Final = {
+    "en_US": "m/d/yyyy",
+    "en_CA": "yyyy-mm-dd",
+    "fr_CA": "yyyy-mm-dd",
+    "en_GB": "dd/mm/yyyy",
+    "fr_FR": "dd/mm/yyyy",
+}
+_ERROR_TEXT: Final = {"DIVIDE_BY_ZERO": "#DIV/0!", "LOADING": "Loading..."}
+
+
+def serial(moment: datetime) -> float:
+    """Days since 1899-12-30 of a local date and time, as Sheets counts them."""
+    return (moment - _EPOCH) / timedelta(days=1)
+
+
+def moment(number: float) -> datetime:
+    """The local date and time of a serial number, to the nearest millisecond."""
+    return _EPOCH + timedelta(milliseconds=round(number * 86_400_000))
+
+
+def shown(value: Any, number_format: dict[str, Any], locale: str) -> str:
+    """The text that a cell shows for an effective value that is not null."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, dict):
+        return error_text(value)
+    kind = number_format.get("type", "")
+    if kind in DATE_TYPES and 0 <= value < _LAST_SERIAL:
+        pattern = number_format.get("pattern") or default_pattern(kind, locale)
+        return _show_date(moment(value), pattern, locale[:2])
+    return _show_number(value, kind, number_format.get("pattern", ""), locale[:2])
+
+
+def error_text(value: dict[str, Any]) -> str:
+    """The text of an error: `#DIV/0!`, `Loading...`."""
+    kind = value["e"]["type"]
+    return _ERROR_TEXT.get(kind, f"#{kind}!")
+
+
+def default_pattern(kind: str, locale: str) -> str:
+    """The pattern that a locale gives a date type without one."""
+    date = _DATE_PATTERN.get(locale, "yyyy-mm-dd" if locale[:2] != "en" else "m/d/yyyy")
+    time = "h:mm:ss am/pm" if locale == "en_US" and kind == "TIME" else "h:mm:ss"
+    return {"DATE": date, "TIME": time}.get(kind, f"{date} {time}")
+
+
+def _show_date(when: datetime, pattern: str, language: str) -> str:
+    tokens = _DATE_TOKEN.findall(pattern)
+    halves = any(token.lower() in {"am/pm", "a/p"} for token in tokens)
+    shown_tokens: list[str] = []
+    last = ""
+    for index, token in enumerate(tokens):
+        low = token.lower()
+        minutes = low in {"m", "mm"} and (last[:1] == "h" or _next_unit(tokens[index + 1 :]) == "s")
+        shown_tokens.append(
+            _date_part(when, "n" * len(low) if minutes else token, halves, language)
+        )
+        last = low if low[0] in "ymdhs" else last
+    return "".join(shown_tokens)
+
+
+def _next_unit(tokens: list[str]) -> str:
+    return next((token[0].lower() for token in tokens if token[0].lower() in "ymdhs"), "")
+
+
+def _date_part(when: datetime, token: str, halves: bool, language: str) -> str:  # noqa: FBT001 - private
+    low = token.lower()
+    hour = (when.hour % 12 or 12) if halves else when.hour
+    units = {"m": when.month, "d": when.day, "h": hour, "n": when.minute, "s": when.second}
+    if token[0] in '"\\':
+        return token.strip('"') if token[0] == '"' else token[1:]
+    if low in {"am/pm", "a/p"}:
+        return ("AM", "PM")[when.hour >= 12][: 2 if low == "am/pm" else 1]  # noqa: PLR2004 - noon
+    if low[0] == "y":
+        return f"{when.year:04}"[-2 if low == "yy" else 0 :]
+    if low[0] in "md" and len(low) > 2:  # noqa: PLR2004 - names from three letters on
+        return _name(when, low, language)
+    if low[0] in units:
+        return f"{units[low[0]]:0{len(low)}}"
+    if set(low) == {"0"}:
+        return f"{when.microsecond // 1000:03}"[: len(low)]
+    return token
+
+
+def _name(when: datetime, token: str, language: str) -> str:
+    known = language if language in _MONTHS else "en"
+    names = _MONTHS[known].split() if token[0] == "m" else _DAYS[known].split()
+    name = names[when.month - 1 if token[0] == "m" else when.weekday()]
+    return name if len(token) > 3 else name[: _SHORT[known]]  # noqa: PLR2004 - mmm is short
+
+
+def _show_number(number: float, kind: str, pattern: str, language: str) -> str:
+    if not pattern and kind == "PERCENT":
+        pattern = "0.00%"
+    found = _NUMBER_PATTERN.fullmatch(pattern)
+    if not pattern or not found:
+        return _localised(_general(number), language)
+    value = number * 100 if found[3] else number
+    decimals = len(found[2] or "")
+    text = f"{value:{',' if found[1] else ''}.{decimals}f}{found[3] or ''}"
+    return _localised(text, language)
+
+
+def _general(number: float) -> str:
+    """A number as the format "Automatic" shows it, to fifteen significant digits."""
+    if isinstance(number, int) and abs(number) < 10**15:
+        return str(number)
+    return re.sub(r"e([-+])0?(\d)", r"E\1\2", f"{number:.15g}")
+
+
+def _localised(text: str, language: str) -> str:
+    if language != "fr":
+        return text
+    return text.translate(str.maketrans({",": "\u202f", ".": ","}))

@@ -1,0 +1,277 @@
+"""Which handler answers which path, and what each may be asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from automation.local import appending, batch, drive, masks, metadata, spreadsheets, values
+from automation.local import messages as m
+from automation.local.desk import Desk
+from automation.local.errors import NOT_JSON, refuse, unsupported
+from automation.local.schema import Many, Message, Scalar, Spec, read
+
+if TYPE_CHECKING:
+    from automation.local.store import Store
+
+SHEETS: Final = "sheets.googleapis.com"
+DRIVE: Final = "www.googleapis.com"
+
+_COMMON: Final[dict[str, Spec]] = {
+    "fields": m.TEXT,
+    "alt": m.TEXT,
+    "prettyPrint": m.BOOL,
+    "key": m.TEXT,
+    "quotaUser": m.TEXT,
+}
+_DRIVES: Final[dict[str, Spec]] = {"supportsAllDrives": m.BOOL, "includeItemsFromAllDrives": m.BOOL}
+_READ: Final[dict[str, Spec]] = {
+    "majorDimension": m.DIMENSION,
+    "valueRenderOption": m.RENDER,
+    "dateTimeRenderOption": m.DATE_RENDER,
+}
+_WRITE: Final[dict[str, Spec]] = {
+    "valueInputOption": m.INPUT,
+    "includeValuesInResponse": m.BOOL,
+    "responseValueRenderOption": m.RENDER,
+    "responseDateTimeRenderOption": m.DATE_RENDER,
+}
+_INSERT: Final[dict[str, Spec]] = {"insertDataOption": m.choice("OVERWRITE INSERT_ROWS")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A method of the API.
+
+    Attributes:
+        method: Of HTTP.
+        host: Which service.
+        path: The path, a pattern whose groups are the handler's names.
+        handler: Answers it.
+        writes: Whether it changes anything.
+        query: Parameters that it knows, besides the common ones.
+        body: What it expects; None for no body.
+        answer: What it answers, to check field masks; None where masks are not offered.
+    """
+
+    method: str
+    host: str
+    path: re.Pattern[str]
+    handler: Callable[[Desk], dict[str, Any]]
+    writes: bool
+    query: dict[str, Spec]
+    body: Message | None
+    answer: Message | None
+
+
+def _route(  # noqa: PLR0913 - a table's columns
+    method: str,
+    host: str,
+    path: str,
+    handler: Callable[[Desk], dict[str, Any]],
+    query: dict[str, Spec] | None = None,
+    body: Message | None = None,
+    answer: Message | None = None,
+    *,
+    writes: bool = False,
+) -> Route:
+    return Route(
+        method=method,
+        host=host,
+        path=re.compile(path),
+        handler=handler,
+        writes=writes,
+        query=query or {},
+        body=body,
+        answer=answer,
+    )
+
+
+_BOOKS: Final = "/v4/spreadsheets"
+_BOOK: Final = _BOOKS + "/(?P<id>[^/:]+)"
+_RANGE: Final = _BOOK + "/values/(?P<range>[^/]+?)"
+_FILES: Final = "/drive/v3/files"
+_FILE: Final = _FILES + "/(?P<id>[^/]+)"
+_GRID: Final[dict[str, Spec]] = {"ranges": Many(m.TEXT), "includeGridData": m.BOOL}
+_LIST: Final = {"q": m.TEXT, "pageSize": m.INT} | _DRIVES
+_SHOWN: Final = m.SPREADSHEET
+_FOUND_VALUES: Final = Message(
+    "MatchedValueRange", {"valueRange": m.VALUE_RANGE, "dataFilters": Many(m.DATA_FILTER)}
+)
+_VALUES: Final = Message(
+    "BatchGetValuesResponse", {"spreadsheetId": m.TEXT, "valueRanges": Many(m.VALUE_RANGE)}
+)
+_MATCHED: Final = Message(
+    "BatchGetValuesByDataFilterResponse",
+    {"spreadsheetId": m.TEXT, "valueRanges": Many(_FOUND_VALUES)},
+)
+_BATCH: Final = Message(
+    "BatchUpdateSpreadsheetResponse",
+    {"spreadsheetId": m.TEXT, "replies": Many(m.ANY), "updatedSpreadsheet": _SHOWN},
+)
+
+ROUTES: Final = (
+    _route("POST", SHEETS, _BOOKS, spreadsheets.create, {}, m.NEW_SPREADSHEET, _SHOWN, writes=True),
+    _route("GET", SHEETS, _BOOK, spreadsheets.get, _GRID, None, _SHOWN),
+    _route(
+        "POST",
+        SHEETS,
+        f"{_BOOK}:getByDataFilter",
+        spreadsheets.get_by_filter,
+        {},
+        m.GET_BY_FILTER,
+        _SHOWN,
+    ),
+    _route(
+        "POST",
+        SHEETS,
+        f"{_BOOK}:batchUpdate",
+        batch.update,
+        {},
+        m.BATCH_UPDATE,
+        _BATCH,
+        writes=True,
+    ),
+    _route(
+        "GET",
+        SHEETS,
+        f"{_BOOK}/developerMetadata/(?P<metadata>\\d+)",
+        metadata.get,
+        {},
+        None,
+        m.METADATA,
+    ),
+    _route(
+        "POST", SHEETS, f"{_BOOK}/developerMetadata:search", metadata.search, {}, m.SEARCH_METADATA
+    ),
+    _route(
+        "GET",
+        SHEETS,
+        f"{_BOOK}/values:batchGet",
+        values.batch_get,
+        _READ | {"ranges": Many(m.TEXT)},
+        None,
+        _VALUES,
+    ),
+    _route(
+        "POST",
+        SHEETS,
+        f"{_BOOK}/values:batchGetByDataFilter",
+        values.batch_get_by_filter,
+        {},
+        m.BATCH_GET_BY_FILTER,
+        _MATCHED,
+    ),
+    _route(
+        "POST",
+        SHEETS,
+        f"{_BOOK}/values:batchUpdate",
+        values.batch_update,
+        {},
+        m.BATCH_UPDATE_VALUES,
+        writes=True,
+    ),
+    _route(
+        "POST",
+        SHEETS,
+        f"{_BOOK}/values:batchClear",
+        values.batch_clear,
+        {},
+        m.BATCH_CLEAR,
+        writes=True,
+    ),
+    _route(
+        "POST",
+        SHEETS,
+        f"{_RANGE}:append",
+        appending.append,
+        _WRITE | _INSERT,
+        m.VALUE_RANGE,
+        writes=True,
+    ),
+    _route("POST", SHEETS, f"{_RANGE}:clear", values.clear, {}, m.EMPTY, writes=True),
+    _route("GET", SHEETS, _RANGE, values.get, _READ, None, m.VALUE_RANGE),
+    _route("PUT", SHEETS, _RANGE, values.update, _WRITE, m.VALUE_RANGE, writes=True),
+    _route("GET", DRIVE, _FILES, drive.list_files, _LIST, None, drive.FILE_LIST),
+    _route("POST", DRIVE, _FILES, drive.create, _DRIVES, drive.NEW_FILE, drive.FILE, writes=True),
+    _route("GET", DRIVE, _FILE, drive.get, _DRIVES, None, drive.FILE),
+    _route("DELETE", DRIVE, _FILE, drive.delete, _DRIVES, writes=True),
+)
+
+
+def answer(store: Store, method: str, url: str, body: bytes, now: str) -> dict[str, Any]:
+    """The JSON that answers a call; empty for a deletion.
+
+    Args:
+        store: The workspace.
+        method: Of HTTP, in capitals.
+        url: Absolute, quoted.
+        body: As sent.
+        now: The clock's time (RFC 3339).
+
+    Raises:
+        ApiError: For every refusal, Google's and ours.
+    """
+    parts = urlsplit(url)
+    route, names = _find(method, parts.hostname or "", parts.path)
+    query = _read_query(route, parts.query)
+    content = _read_body(route, body)
+    mask: masks.Mask = query.get("fields", {})
+    with store.writing() if route.writes else store.reading() as connection:
+        desk = Desk(connection=connection, now=now, names=names, query=query, body=content)
+        return masks.select(mask, route.handler(desk))  # type: ignore[no-any-return]
+
+
+def _find(method: str, host: str, path: str) -> tuple[Route, dict[str, str]]:
+    for route in ROUTES:
+        found = route.path.fullmatch(path)
+        if found and (route.method, route.host) == (method, host):
+            return route, {name: unquote(text) for name, text in found.groupdict().items()}
+    raise unsupported(f"the call {method} https://{host}{path}")
+
+
+def _read_query(route: Route, text: str) -> dict[str, Any]:
+    known = _COMMON | route.query
+    found: dict[str, Any] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        spec = known.get(name)
+        if spec is None:
+            raise unsupported(f'the parameter "{name}" of {route.handler.__name__}')
+        if isinstance(spec, Many):
+            found.setdefault(name, []).append(value)
+        else:
+            found[name] = read(spec, _boolean(value) if spec is Scalar.BOOL else value, name)
+    if found.get("alt", "json") != "json":
+        raise unsupported(f'the answer format "{found["alt"]}"')
+    if "fields" in found:
+        found["fields"] = _read_mask(route, found["fields"])
+    return found
+
+
+def _boolean(text: str) -> object:
+    return {"true": True, "false": False}.get(text.lower(), text)
+
+
+def _read_mask(route: Route, text: str) -> masks.Mask:
+    if route.answer is None:
+        raise unsupported(f'the parameter "fields" of {route.handler.__name__}')
+    mask = masks.parse(text)
+    masks.check(mask, route.answer)
+    return mask
+
+
+def _read_body(route: Route, body: bytes) -> dict[str, Any]:
+    if route.body is None:
+        if body:
+            raise unsupported(f"a body of {route.handler.__name__}")
+        return {}
+    try:
+        raw = json.loads(body) if body else {}
+    except ValueError:
+        raise refuse(NOT_JSON) from None
+    content: dict[str, Any] = read(route.body, raw, "")
+    return content

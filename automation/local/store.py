@@ -1,0 +1,142 @@
+"""The SQLite file behind the embedded workspace: spreadsheets, sheets, blocks of rows, metadata."""
+
+from __future__ import annotations
+
+import sqlite3
+import weakref
+from contextlib import contextmanager
+from threading import RLock
+from typing import TYPE_CHECKING, Final
+
+from automation.errors import WorkbookError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_VERSION: Final = 1
+_BUSY_SECONDS: Final = 60.0
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS spreadsheets (
+    id TEXT PRIMARY KEY,
+    properties TEXT NOT NULL,
+    created TEXT NOT NULL,
+    modified TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sheets (
+    key INTEGER PRIMARY KEY,
+    spreadsheet TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    layout TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sheets_of ON sheets (spreadsheet, position);
+CREATE TABLE IF NOT EXISTS blocks (
+    key INTEGER PRIMARY KEY,
+    sheet INTEGER NOT NULL,
+    vals TEXT NOT NULL DEFAULT '[]',
+    runs TEXT NOT NULL DEFAULT '[]'
+);
+CREATE INDEX IF NOT EXISTS blocks_of ON blocks (sheet);
+CREATE TABLE IF NOT EXISTS metadata (
+    spreadsheet TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    doc TEXT NOT NULL,
+    PRIMARY KEY (spreadsheet, id)
+) WITHOUT ROWID;
+"""
+
+
+class Store:
+    """One connection to a workspace, shared by the threads of a process.
+
+    Several processes may have the same file open: readers see the last committed state, writers
+    wait for each other for up to a minute.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._lock = RLock()
+        self.connection = sqlite3.connect(
+            ":memory:" if path is None else path,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        self.close = weakref.finalize(self, self.connection.close)
+        self._prepare(path)
+
+    def _prepare(self, path: Path | None) -> None:
+        if path is not None:
+            self.connection.execute("PRAGMA journal_mode=WAL")
+            self.connection.execute("PRAGMA synchronous=NORMAL")
+        with self.writing():
+            (version,) = self.connection.execute("PRAGMA user_version").fetchone()
+            if version not in {0, _VERSION}:
+                raise WorkbookError(
+                    f"The embedded workspace {path} has format {version}; this Cohorte knows {_VERSION}.",
+                    "Open it with the version of Cohorte that made it.",
+                )
+            if not version:
+                for statement in filter(str.strip, _SCHEMA.split(";")):
+                    self.connection.execute(statement)
+                self.connection.execute(f"PRAGMA user_version={_VERSION}")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent state of the whole workspace."""
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The only writer, until the block ends: committed whole, or not at all."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self.connection.execute(begin)
+            try:
+                yield self.connection
+            except BaseException:
+                self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+
+
+class BlockShelf:
+    """The blocks of one sheet, as `grid.Shelf` wants them."""
+
+    def __init__(self, connection: sqlite3.Connection, sheet: int) -> None:
+        self._connection = connection
+        self._sheet = sheet
+
+    def add(self) -> int:
+        """The key of a new, empty block."""
+        row = self._connection.execute(
+            "INSERT INTO blocks (sheet) VALUES (?) RETURNING key", (self._sheet,)
+        ).fetchone()
+        return int(row[0])
+
+    def values(self, key: int) -> str:
+        """The JSON of a block's values."""
+        row = self._connection.execute("SELECT vals FROM blocks WHERE key = ?", (key,)).fetchone()
+        return str(row[0])
+
+    def runs(self, key: int) -> str:
+        """The JSON of a block's runs."""
+        row = self._connection.execute("SELECT runs FROM blocks WHERE key = ?", (key,)).fetchone()
+        return str(row[0])
+
+    def put_values(self, key: int, text: str) -> None:
+        """Keep a block's values."""
+        self._connection.execute("UPDATE blocks SET vals = ? WHERE key = ?", (text, key))
+
+    def put_runs(self, key: int, text: str) -> None:
+        """Keep a block's runs."""
+        self._connection.execute("UPDATE blocks SET runs = ? WHERE key = ?", (text, key))
+
+    def drop(self, key: int) -> None:
+        """Forget a block."""
+        self._connection.execute("DELETE FROM blocks WHERE key = ?", (key,))
