@@ -83,6 +83,11 @@ def read_metadata(http: HTTPClient, spreadsheet_id: str, metadata_id: int) -> st
     return str(matched[0]["developerMetadata"]["metadataValue"]) if matched else None
 
 
+def create_spreadsheet(http: HTTPClient, about: Mapping[str, Any]) -> str:
+    """Make a spreadsheet with those properties and sheets, and return its id."""
+    return str(_call(http, "post", _URL, json=dict(about))["spreadsheetId"])
+
+
 def list_spreadsheets(http: HTTPClient) -> list[str]:
     """Return the ids of the spreadsheets that we can see, the oldest first."""
     params: dict[str, Any] = {

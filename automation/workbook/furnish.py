@@ -63,7 +63,7 @@ def furnish(
     titles = set(snapshot.titles)
     requests: list[Request] = []
     for key in new_tabs:
-        title = _free_title(by_key[key].title(language), titles)
+        title = free_title(by_key[key].title(language), titles)
         titles.add(title)
         requests += make_tab(by_key[key], title, language)
     for key in dict.fromkeys(key for key, _ in new_columns):
@@ -118,7 +118,7 @@ def _add_columns(
     ]
 
 
-def _free_title(title: str, taken: set[str]) -> str:
+def free_title(title: str, taken: set[str]) -> str:
     """Return the title, numbered where an organiser's own tab has it already."""
     number = 2
     free = title
