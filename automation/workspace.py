@@ -61,7 +61,7 @@ def open_session(config: Config, clock: Callable[[], datetime]) -> Iterator[requ
     if config.workspace.kind is WorkspaceKind.GOOGLE:
         from automation.google.session import authorised_session
 
-        session = authorised_session(config)
+        session: requests.Session = authorised_session(config)
     else:
         from automation import local
 
