@@ -78,7 +78,7 @@ class LocalAdapter(HTTPAdapter):
         self._count = 0
         self._inside = local()
 
-    def send(  # noqa: PLR0913 - the signature of requests
+    def send(  # noqa: PLR0913, PLR0917 - the signature of requests
         self,
         request: requests.PreparedRequest,
         stream: bool = False,  # noqa: FBT001, FBT002, ARG002 - the signature of requests

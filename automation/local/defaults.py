@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-_WHITE: Final = {"red": 1, "green": 1, "blue": 1}
+_WHITE: Final[dict[str, float]] = {"red": 1, "green": 1, "blue": 1}
 
 DEFAULT_FORMAT: Final[dict[str, Any]] = {
     "backgroundColor": _WHITE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from automation.local.cells import inherited
@@ -61,8 +62,8 @@ def moved(first: int, last: int, to: int) -> Shift:
 
     def shift(start: int, end: int) -> tuple[int, int]:
         cuts = sorted({start, end, *(c for c in (first, last, to) if start < c < end)})
-        pieces = sorted((place(a), place(b - 1) + 1) for a, b in zip(cuts, cuts[1:], strict=False))
-        whole = all(one[1] == two[0] for one, two in zip(pieces, pieces[1:], strict=False))
+        pieces = sorted((place(a), place(b - 1) + 1) for a, b in pairwise(cuts))
+        whole = all(one[1] == two[0] for one, two in pairwise(pieces))
         return (pieces[0][0], pieces[-1][1]) if whole else (start, end)
 
     return shift

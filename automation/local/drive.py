@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 from automation.local.book import create_book, delete_book
 from automation.local.errors import ApiError, unsupported
 from automation.local.kinds.sheets import complete_sheets
-from automation.local.masks import Mask
 from automation.local.messages import ANY, TEXT
 from automation.local.schema import Many, Message
 
 if TYPE_CHECKING:
     from automation.local.desk import Desk
+    from automation.local.masks import Mask
 
 MIME: Final = "application/vnd.google-apps.spreadsheet"
 FILE: Final = Message(
     "File",
-    {name: TEXT for name in ("kind", "id", "name", "mimeType", "createdTime", "modifiedTime")},
+    dict.fromkeys(("kind", "id", "name", "mimeType", "createdTime", "modifiedTime"), TEXT),
 )
 FILE_LIST: Final = Message(
     "FileList",

@@ -97,7 +97,7 @@ class ApiError(Exception):
         return {"error": error}
 
 
-def refuse(text: str, **names: object) -> ApiError:
+def refuse(text: str, /, **names: object) -> ApiError:
     """A 400, INVALID_ARGUMENT, with `names` filled into the text."""
     return ApiError(400, text.format(**names))
 

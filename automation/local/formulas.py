@@ -6,11 +6,21 @@ no result either. This is the seam where a calculator would go.
 
 from __future__ import annotations
 
+import operator
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOADING: Final = {"e": {"type": "LOADING", "message": "Loading..."}}
 _DIVISION: Final = {"e": {"type": "DIVIDE_BY_ZERO", "message": "Division by zero."}}
+_OPERATIONS: Final[dict[str, Callable[[float, float], float]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
 
 _TEXT = re.compile(r'"((?:[^"]|"")*)"')
 _SUM = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*([-+*/])\s*(-?\d+(?:\.\d+)?))?")
@@ -28,15 +38,8 @@ def evaluate(formula: str) -> Any:
     return LOADING
 
 
-def _compute(left: float, operator: str | None, right: float) -> Any:
-    if operator == "/" and not right:
+def _compute(left: float, sign: str | None, right: float) -> Any:
+    if sign == "/" and not right:
         return _DIVISION
-    results = {
-        None: lambda: left,
-        "+": lambda: left + right,
-        "-": lambda: left - right,
-        "*": lambda: left * right,
-        "/": lambda: left / right,
-    }
-    result = results[operator]()
+    result = _OPERATIONS[sign](left, right) if sign else left
     return int(result) if result.is_integer() else result

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 BLOCK: Final = 256
 _KEPT: Final = 64
@@ -171,6 +173,10 @@ class Grid:
             self._set_runs(
                 slot, [*_cut_runs(runs, 0, low), *middle, *_cut_runs(runs, high, slot.count)]
             )
+
+    def paint(self, start: int, stop: int, extras: Extras) -> None:
+        """Give every row from `start` to `stop` the same extras."""
+        self.restyle(start, stop, lambda _old: extras)
 
     def insert(self, at: int, count: int, extras: Extras) -> None:
         """Put `count` blank rows before row `at`."""

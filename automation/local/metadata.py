@@ -38,7 +38,7 @@ def search(desk: Desk) -> dict[str, Any]:
 
 
 def sorted_docs(book: Book) -> list[dict[str, Any]]:
-    """All metadata by id. (Google promises no order.)"""
+    """All metadata by id; Google promises no order."""
     return [book.metadata[key] for key in sorted(book.metadata)]
 
 

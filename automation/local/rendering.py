@@ -105,11 +105,9 @@ def _date_part(when: datetime, token: str, halves: bool, language: str) -> str: 
         return f"{when.year:04}"[-2 if low == "yy" else 0 :]
     if low[0] in "md" and len(low) > 2:  # noqa: PLR2004 - names from three letters on
         return _name(when, low, language)
-    if low[0] in units:
-        return f"{units[low[0]]:0{len(low)}}"
     if set(low) == {"0"}:
         return f"{when.microsecond // 1000:03}"[: len(low)]
-    return token
+    return f"{units[low[0]]:0{len(low)}}" if low[0] in units else token
 
 
 def _name(when: datetime, token: str, language: str) -> str:
@@ -141,4 +139,4 @@ def _general(number: float) -> str:
 def _localised(text: str, language: str) -> str:
     if language != "fr":
         return text
-    return text.translate(str.maketrans({",": "\u202f", ".": ","}))
+    return text.translate(str.maketrans(",.", "\u202f,"))

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from automation.local.errors import ApiError, unsupported
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 INT32_MAX: Final = 2**31 - 1
 

@@ -183,6 +183,8 @@ def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     for name, value in over.items():
         known = merged.get(name)
         whole = name.lower().endswith(("color", "style"))
-        nested = isinstance(known, dict) and isinstance(value, dict) and not whole
-        merged[name] = _merged(known, value) if nested else value
+        if isinstance(known, dict) and isinstance(value, dict) and not whole:
+            merged[name] = _merged(known, value)
+        else:
+            merged[name] = value
     return merged

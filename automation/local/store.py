@@ -72,10 +72,7 @@ class Store:
         with self.writing():
             (version,) = self.connection.execute("PRAGMA user_version").fetchone()
             if version not in {0, _VERSION}:
-                raise WorkbookError(
-                    f"The embedded workspace {path} has format {version}; this Cohorte knows {_VERSION}.",
-                    "Open it with the version of Cohorte that made it.",
-                )
+                raise WorkbookError("workspace_version", path=str(path), version=version)
             if not version:
                 for statement in filter(str.strip, _SCHEMA.split(";")):
                     self.connection.execute(statement)

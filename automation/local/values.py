@@ -181,7 +181,7 @@ def _style(sheet: Sheet, row: int, formats: Mapping[int, dict[str, str]]) -> Non
     for column, number in formats.items():
         cell = {"userEnteredFormat": {"numberFormat": number}}
         extras = carry(extras, column, {"userEnteredFormat": {"numberFormat": {}}}, cell)
-    sheet.grid.restyle(row, row + 1, lambda _old: extras)
+    sheet.grid.paint(row, row + 1, extras)
 
 
 def update_answer(book: Book, written: Written, options: Mapping[str, Any]) -> dict[str, Any]:

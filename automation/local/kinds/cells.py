@@ -13,6 +13,7 @@ from automation.local.errors import TOO_MANY_COLUMNS, refuse
 if TYPE_CHECKING:
     from automation.local.book import Book, Sheet
     from automation.local.grid import Extras, Values
+    from automation.local.masks import Mask
 
 _BLANK = Line([], [])
 
@@ -86,21 +87,20 @@ def _put_carried(
     sheet: Sheet, area: Area, lines: list[Line], mask: CellMask, *, clear: bool
 ) -> None:
     for row, line in enumerate(lines, area.top):
-        if clear or line.cells is not None:
-            sheet.grid.restyle(
-                row, row + 1, lambda e, line=line: _carried(e, area, line, mask, clear=clear)
-            )
+        reach = area.right if clear else area.left + len(line.values)
+        (extras,) = sheet.grid.extras(row, row + 1)
+        carried = _carried(extras, area._replace(right=reach), line, mask)
+        if carried is not extras:
+            sheet.grid.paint(row, row + 1, carried)
     if clear:
         sheet.grid.restyle(
-            area.top + len(lines),
-            area.bottom,
-            lambda e: _carried(e, area, _BLANK, mask, clear=True),
+            area.top + len(lines), area.bottom, lambda extras: _carried(extras, area, _BLANK, mask)
         )
 
 
-def _carried(extras: Extras, area: Area, line: Line, mask: CellMask, *, clear: bool) -> Extras:
+def _carried(extras: Extras, area: Area, line: Line, mask: CellMask) -> Extras:
     cells = line.cells or []
-    for column in range(area.left, area.right if clear else area.left + len(cells)):
+    for column in range(area.left, area.right):
         index = column - area.left
         extras = carry(extras, column, mask.carried, cells[index] if index < len(cells) else {})
     return extras
@@ -177,6 +177,6 @@ def _bands(top: int, bottom: int) -> list[tuple[set[str], int, int]]:
 
 def _bordered(extras: Extras, column: int, sides: dict[str, Any]) -> Extras:
     """The column with some borders changed; style NONE takes one away."""
-    mask = {"userEnteredFormat": {"borders": dict.fromkeys(sides, {})}}
+    mask: Mask = {"userEnteredFormat": {"borders": {name: {} for name in sides}}}
     kept = {name: side for name, side in sides.items() if side.get("style") != "NONE"}
     return carry(extras, column, mask, {"userEnteredFormat": {"borders": kept}})

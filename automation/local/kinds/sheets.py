@@ -147,7 +147,7 @@ def _copy_title(title: str, titles: set[str]) -> str:
 def _copy_blank_end(source: Sheet, sheet: Sheet) -> None:
     row = source.grid.used
     for count, extras in source.grid.spans(row, source.row_count):
-        sheet.grid.restyle(row, row + count, lambda _old, extras=extras: extras)
+        sheet.grid.paint(row, row + count, extras)
         row += count
 
 
