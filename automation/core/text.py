@@ -34,8 +34,8 @@ def tidy(text: str) -> str:
 
     Accents, case and punctuation stay as written. Idempotent.
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
+    if text.isprintable() and "  " not in text:
+        return unicodedata.normalize("NFC", text).strip()
     visible = "".join(
         " " if c.isspace() else c
         for c in unicodedata.normalize("NFC", text)
