@@ -42,6 +42,7 @@ WORDS: Final[dict[str, str]] = {
     # Motifs : pourquoi une personne est dans cet état.
     "reason.confirmed": "Une place était libre et personne n’attendait.",
     "reason.waiting": "Le groupe est complet : inscription sur la liste d’attente.",
+    "reason.waiting_turn": "Inscription sur la liste d’attente : les places sont données dans l’ordre.",
     "reason.promoted": "Une place s’est libérée, et c’était votre tour.",
     "reason.outside_period": "Inscription reçue en dehors de la période d’inscription.",
     "reason.list_full": "Le groupe et sa liste d’attente sont complets.",
@@ -77,7 +78,6 @@ WORDS: Final[dict[str, str]] = {
     "alert.other_cohort": "La réponse modifiée demande la cohorte {cohort}.",
     "alert.answer_vanished": "La réponse a disparu de l’onglet des réponses ; rien n’est retiré.",
     "alert.to_phone": "À joindre par téléphone : sans adresse courriel.",
-    "alert.priority": "Priorité illisible : un nombre est attendu.",
     "alert.no_places": "Nombre de places à inscrire : personne n’est admis d’ici là.",
     "alert.over_cap": "Places dépassées de {seats} ; aucune place n’est attribuée.",
     "alert.paused": "Cohorte suspendue : places libres non attribuées ({seats}).",
@@ -90,6 +90,7 @@ WORDS: Final[dict[str, str]] = {
     "rétablissez son code.",
     "problem.cohort_doubled": "Le code « {code} » sert deux fois ; cette ligne est ignorée.",
     "problem.cohort_without_code": "Cohorte sans code : donnez-lui un code court.",
+    "problem.meeting_without_cohort": "La cohorte « {cohort} » de cette rencontre n’est pas dans l’onglet Cohortes.",
     "problem.not_a_number": "« {value} » n’est pas un nombre entier.",
     "problem.not_a_date": "« {value} » n’est pas une date.",
     "problem.not_a_choice": "« {value} » ne fait pas partie de la liste.",
@@ -242,7 +243,7 @@ WORDS: Final[dict[str, str]] = {
     "local.next": "Pour continuer :",
     "local.next.cohorts": "dire quelles cohortes existent (ou les écrire dans le classeur)",
     "local.next.meetings": "ajouter les rencontres, si vous voulez",
-    "local.next.plan": "voir qui aurait une place, et pourquoi ; rien n’est écrit",
+    "local.next.plan": "voir qui aurait une place, et pourquoi; rien n’est écrit",
     "local.next.apply": "l’inscrire dans le classeur",
     "local.cohorts_file": "cohortes.csv",
     "local.meetings_file": "rencontres.csv",
@@ -258,7 +259,7 @@ WORDS: Final[dict[str, str]] = {
     "field.consent": "Consentement",
     # cohorte demo
     "demo.title": "Le rendez-vous des travailleurs autonomes",
-    "demo.intro": "Une première cohorte de douze places, puis une deuxième. Tout le monde est fictif ; "
+    "demo.intro": "Une première cohorte de douze places, puis une deuxième. Tout le monde est fictif; "
     "tout se passe dans {folder}, sans compte Google et sans rien envoyer à personne.",
     "demo.progress": "Nuit du {day}",
     "demo.answer": "1 réponse arrive",
