@@ -74,7 +74,7 @@ class LocalAdapter(HTTPAdapter):
         self.store = store
         self.calls: list[Call] = []
         self._clock = clock
-        self._faults = faults
+        self.faults = faults
         self._count = 0
         self._inside = local()
 
@@ -94,10 +94,10 @@ class LocalAdapter(HTTPAdapter):
         number = self._count
         self._inside.hook = True
         try:
-            self._faults.on_call(number, request)
+            self.faults.on_call(number, request)
         finally:
             self._inside.hook = False
-        return self._spoil(request, self._faults.fault(number))
+        return self._spoil(request, self.faults.fault(number))
 
     def close(self) -> None:
         """Close the store."""
@@ -128,7 +128,7 @@ class LocalAdapter(HTTPAdapter):
                 "('Connection aborted.', RemoteDisconnected())", request=request
             )
         if fault is Fault.SLOW:
-            self._faults.sleep(self._faults.delay)
+            self.faults.sleep(self.faults.delay)
         reply = applied if applied and fault in {None, Fault.SLOW} else self._spoilt(fault, applied)
         self._log(request, reply)
         return self._respond(request, reply)
@@ -140,7 +140,7 @@ class LocalAdapter(HTTPAdapter):
             return Reply(502, _BAD_GATEWAY, _HTML)
         if fault in {Fault.RATE_LIMIT, Fault.RATE_LIMIT_RETRY_AFTER}:
             refusal = ApiError(429, QUOTA, details=_QUOTA_DETAILS)
-            asked = {"Retry-After": str(self._faults.retry_after)}
+            asked = {"Retry-After": str(self.faults.retry_after)}
             headers = _JSON | (asked if fault is Fault.RATE_LIMIT_RETRY_AFTER else {})
             return Reply(429, _dump(refusal.body()), headers)
         if fault is Fault.SERVER_ERROR:
