@@ -197,6 +197,7 @@ WORDS: Final[dict[str, str]] = {
     "option.detailed_exitcode": "Finir avec le code 10 quand il y a du nouveau.",
     "option.yes": "Ne pas demander avant d’écrire.",
     "option.digest": "N’appliquer que le plan qui porte cette empreinte.",
+    "option.kind": "Ce que le fichier contient.",
     "option.form": "Forme de la réponse.",
     "plan.title": "Plan {digest}, pour le {at}",
     "plan.empty": "Rien à faire : le classeur est à jour.",
