@@ -50,6 +50,16 @@ class Group(_Translated, click.Group):
 
     command_class = Command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, without importing them."""
+        language = _language(ctx)
+        words = [
+            (name, locale.text(language, f"help.{name}").partition("\n")[0])
+            for name in self.list_commands(ctx)
+        ]
+        with formatter.section(locale.text(language, "help.commands")):
+            formatter.write_dl(words)
+
 
 class _LazyGroup(Group):
     """Knows the names of its commands without importing them."""
@@ -63,14 +73,6 @@ class _LazyGroup(Group):
         module = importlib.import_module(_COMMANDS[cmd_name])
         command: click.Command = getattr(module, cmd_name)
         return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        language = _language(ctx)
-        words = [
-            (name, locale.text(language, f"help.{name}").partition("\n")[0]) for name in _COMMANDS
-        ]
-        with formatter.section(locale.text(language, "help.commands")):
-            formatter.write_dl(words)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what stops it is told here, once, in two lines."""
