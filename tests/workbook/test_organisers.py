@@ -1,0 +1,278 @@
+"""Organisers live in the workbook: whatever they do to it, nothing of theirs is touched."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from automation.errors import WorkbookError
+from automation.local import FaultPlan
+from automation.workbook.layout import COHORTS, MEETINGS, enrolment_tab
+from tests.programme import NOW, TAB, Programme, new_programme, small_programme
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from requests import PreparedRequest
+
+_REGISTER = enrolment_tab().sheet_id
+_NEXT = NOW + timedelta(days=1)
+
+
+def _column(programme: Programme, key: str) -> int:
+    columns = enrolment_tab(programme.config.rules.fields.extra).columns
+    return [column.key for column in columns].index(key)
+
+
+def _letter(programme: Programme, key: str) -> str:
+    index = _column(programme, key)
+    return chr(ord("A") + index) if index < 26 else f"A{chr(ord('A') + index - 26)}"
+
+
+def _sort(sheet_id: int, column: int, *, last_row: int = 7, descending: bool = True) -> Any:
+    order = "DESCENDING" if descending else "ASCENDING"
+    cells = {"sheetId": sheet_id, "startRowIndex": 1, "endRowIndex": last_row}
+    specs = [{"dimensionIndex": column, "sortOrder": order}]
+    return {"sortRange": {"range": cells, "sortSpecs": specs}}
+
+
+def _insert(sheet_id: int, dimension: str, index: int) -> Any:
+    place = {
+        "sheetId": sheet_id,
+        "dimension": dimension,
+        "startIndex": index,
+        "endIndex": index + 1,
+    }
+    return {"insertDimension": {"range": place, "inheritFromBefore": index > 1}}
+
+
+def _move_column(sheet_id: int, source: int, destination: int) -> Any:
+    place = {
+        "sheetId": sheet_id,
+        "dimension": "COLUMNS",
+        "startIndex": source,
+        "endIndex": source + 1,
+    }
+    return {"moveDimension": {"source": place, "destinationIndex": destination}}
+
+
+def _delete_column(sheet_id: int, index: int) -> Any:
+    place = {
+        "sheetId": sheet_id,
+        "dimension": "COLUMNS",
+        "startIndex": index,
+        "endIndex": index + 1,
+    }
+    return {"deleteDimension": {"range": place}}
+
+
+def _rename(sheet_id: int, title: str) -> Any:
+    properties = {"sheetId": sheet_id, "title": title, "index": 0}
+    return {"updateSheetProperties": {"properties": properties, "fields": "title,index"}}
+
+
+_DOINGS = st.one_of(
+    st.builds(_sort, st.just(_REGISTER), st.integers(0, 20), descending=st.booleans()),
+    st.builds(_insert, st.just(_REGISTER), st.just("ROWS"), st.integers(1, 7)),
+    st.builds(_insert, st.just(_REGISTER), st.just("COLUMNS"), st.integers(0, 20)),
+    st.builds(_insert, st.just(COHORTS.sheet_id), st.just("COLUMNS"), st.integers(0, 12)),
+    st.builds(_insert, st.just(MEETINGS.sheet_id), st.just("ROWS"), st.integers(1, 2)),
+    st.builds(_move_column, st.just(_REGISTER), st.integers(0, 9), st.integers(12, 20)),
+    st.builds(
+        _rename,
+        st.sampled_from([_REGISTER, COHORTS.sheet_id, MEETINGS.sheet_id]),
+        st.sampled_from(["Les gens", "À nous !", "D3"]),
+    ),
+)
+
+
+@settings(
+    max_examples=12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(doings=st.lists(_DOINGS, min_size=1, max_size=5, unique_by=str))
+def test_sorting_inserting_moving_and_renaming_change_no_decision_and_write_nothing(
+    tmp_path_factory: pytest.TempPathFactory, doings: list[Any]
+) -> None:
+    programme = small_programme(tmp_path_factory.mktemp("programme"))
+    programme.night()
+    for doing in doings:
+        if doing.get("updateSheetProperties"):
+            title = f"{doing['updateSheetProperties']['properties']['title']} {doings.index(doing)}"
+            doing["updateSheetProperties"]["properties"]["title"] = title
+        programme.ask(doing)
+
+    night = programme.night(event="apply", at=_NEXT)
+
+    assert night.plan.empty
+    assert night.plan.problems == ()
+
+
+def test_news_find_their_way_after_organisers_rearranged_everything(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.ask(
+        _sort(_REGISTER, 0),
+        _insert(_REGISTER, "COLUMNS", 3),
+        _move_column(_REGISTER, 1, 12),
+        _insert(_REGISTER, "ROWS", 3),
+        _rename(_REGISTER, "Les gens"),
+    )
+    before = {row["number"]: row for row in programme.rows("enrolments")}
+    at = next(i for i, row in enumerate(programme.rows("enrolments")) if row["number"] == 1)
+    decision = _letter(programme, "decision")
+    shifted = chr(ord(decision) + 1)
+    programme.type_in("Les gens", f"{shifted}{at + 2 + (at >= 2)}", "Désister")
+    programme.answer(("2023-01-09 09:00:00", "Luc", "Roy", "luc@example.com", "418 555-0106", "f"))
+
+    night = programme.night(at=_NEXT)
+
+    after = {row["number"]: row for row in programme.rows("enrolments")}
+    assert night.receipt is not None
+    assert night.receipt.misplaced == ()
+    assert after[1]["status"] == "withdrawn"
+    assert after[7]["first_name"] == "Luc"
+    assert after[2] == before[2]
+    assert programme.night(event="apply", at=_NEXT).plan.empty
+
+
+def test_what_organisers_typed_is_byte_for_byte_the_same_after_a_night(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.type_in("Inscriptions", f"{_letter(programme, 'note')}2", " deux  espaces, =1+1 ")
+    programme.type_in("Inscriptions", f"{_letter(programme, 'priority')}6", "très")
+    programme.type_in("Inscriptions", f"{_letter(programme, 'decision')}3", "annulé")
+    programme.type_in("Inscriptions", f"{_letter(programme, 'decision')}2", "Retirer")
+    programme.type_in("Cohortes", "C2", 4)
+    typed = programme.organisers_cells()
+    programme.answer(("2023-01-09 09:00:00", "Luc", "Roy", "luc@example.com", "418 555-0106", "f"))
+
+    programme.night(at=_NEXT)
+
+    after = programme.organisers_cells()
+    assert after["cohorts"] == typed["cohorts"]
+    assert after["meetings"] == typed["meetings"]
+    assert after["enrolments"][: len(typed["enrolments"])] == typed["enrolments"]
+    register = {row["number"]: row for row in programme.rows("enrolments")}
+    assert "annulé" in register[2]["alerts"]
+    assert register[2]["status"] == "confirmed"
+
+
+@pytest.mark.parametrize("key", ["number", "status", "decision", "queued_at", "seal"])
+def test_a_missing_required_column_stops_the_run_before_it_writes(tmp_path: Path, key: str) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.ask(_delete_column(_REGISTER, _column(programme, key)))
+    journal = programme.rows("journal")
+
+    with pytest.raises(WorkbookError) as raised:
+        programme.night(at=_NEXT)
+
+    assert raised.value.code == "missing_column"
+    assert raised.value.values["tab"] == "Inscriptions"
+    assert programme.rows("journal") == journal
+
+
+def test_a_column_of_ours_that_can_be_made_again_is(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    before = {row["number"]: row["email"] for row in programme.rows("enrolments")}
+    programme.ask(_delete_column(_REGISTER, _column(programme, "email")))
+
+    programme.night(at=_NEXT)
+
+    assert {row["number"]: row["email"] for row in programme.rows("enrolments")} == before
+    assert programme.night(event="apply", at=_NEXT).plan.empty
+
+
+def test_a_torn_row_is_left_alone_and_keeps_its_seat(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.type_in("Inscriptions", f"{_letter(programme, 'status')}2", "Désistement")
+
+    night = programme.night(at=_NEXT)
+
+    assert night.damaged
+    assert [p.message.code for p in night.plan.problems] == ["problem.row_frozen"]
+    assert dict(night.plan.seats)["C1"].confirmed == 3
+    assert programme.rows("enrolments")[0]["status"] == "withdrawn"
+
+
+def test_a_row_copied_by_an_organiser_freezes_both_and_says_so(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.type_in("Inscriptions", "A3", 1)
+
+    night = programme.night(at=_NEXT)
+
+    codes = {problem.message.code for problem in night.plan.problems}
+    assert codes == {"problem.number_doubled", "problem.row_lost"}
+    assert len(programme.rows("enrolments")) == 6
+
+
+def test_rows_sorted_between_read_and_write_are_reported(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.type_in("Inscriptions", f"{_letter(programme, 'decision')}2", "Désister")
+
+    def sort_before_the_write(number: int, _request: PreparedRequest) -> None:
+        if number == 3:
+            programme.ask(_sort(_REGISTER, 0))
+
+    night = programme.night(at=_NEXT, faults=FaultPlan(on_call=sort_before_the_write))
+
+    assert night.receipt is not None
+    assert night.receipt.misplaced
+    assert night.damaged
+
+
+def test_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    evil = '=HYPERLINK("https://example.com";"x")'
+    programme.answer(("2023-01-07 09:00:00", evil, "+1", "mal@example.com", "418 555-0107", "@x"))
+
+    programme.night()
+
+    row = programme.rows("enrolments")[-1]
+    assert (row["first_name"], row["last_name"], row["trade"]) == (evil, "+1", "@x")
+    with programme.session() as http:
+        cells = http.values_get(
+            programme.config.workspace.spreadsheet or "",
+            "Inscriptions!C8:D8",
+            params={"valueRenderOption": "FORMULA"},
+        )
+    assert cells["values"] == [[evil, "+1"]]
+
+
+def test_before_there_is_a_cohort_the_tabs_are_made_and_nobody_is_admitted(
+    tmp_path: Path,
+) -> None:
+    programme = new_programme(tmp_path)
+    programme.answer(("2023-01-02 09:00:00", "Ève", "Roy", "eve@example.com", "418 555-0101", ""))
+
+    night = programme.night(event="apply")
+
+    assert [notice.code for notice in night.plan.notices] == ["notice.no_cohort"]
+    assert programme.rows("enrolments") == []
+    assert programme.rows("handled") == []
+    assert programme.night(event="apply").plan.empty
+
+
+def test_a_response_tab_that_is_gone_stops_the_run_and_names_the_others(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    with programme.session() as http:
+        about = http.fetch_sheet_metadata(programme.config.workspace.spreadsheet or "")
+    sheet_id = next(
+        s["properties"]["sheetId"] for s in about["sheets"] if s["properties"]["title"] == TAB
+    )
+    programme.ask(_rename(sheet_id, "Form Responses 2"))
+
+    with pytest.raises(WorkbookError) as raised:
+        programme.night()
+
+    assert raised.value.code == "missing_response_tab"
+    assert "Form Responses 2" in str(raised.value.values["titles"])
