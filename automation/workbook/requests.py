@@ -12,7 +12,7 @@ from automation.workbook.layout import HANDLED, JOURNAL, tabs
 from automation.workbook.seals import seal_enrolment, seal_meeting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from automation.core.model import Cell, Enrolment, Event, Handled
     from automation.core.plan import Change, MeetingChange, Plan
@@ -77,8 +77,8 @@ class _Pen:
 
 def plan_units(
     snapshot: Snapshot, plan: Plan, rules: Rules, run: Run, revision: Request
-) -> list[Unit]:
-    """Return what a plan writes, in the order in which it may be cut.
+) -> Iterator[Unit]:
+    """Yield what a plan writes, in the order in which it may be cut.
 
     First the tabs and columns to make, then each enrolment with its journal and its responses,
     last the figures and the run's own line.
@@ -92,15 +92,22 @@ def plan_units(
     first = furnish(snapshot, plan.new_tabs, plan.new_columns, rules)
     if JOURNAL.key in plan.new_tabs:
         first.append(lines.of_run("made", snapshot.spreadsheet_id))
-    units = [first, *(_enrolment_unit(pen, lines, snapshot, change) for change in plan.changes)]
-    last: Unit = []
+    if first:
+        yield first
+    for change in plan.changes:
+        yield _enrolment_unit(pen, lines, snapshot, change)
+    yield [*_figures(pen, lines, plan), lines.of_run(run.event, lines.summary())]
+
+
+def _figures(pen: _Pen, lines: _Lines, plan: Plan) -> Unit:
+    """Return the requests for the cohorts' figures and the meetings' numbers."""
+    unit: Unit = []
     for cohort in plan.cohorts:
         values = {name: getattr(cohort.seats, name) for name in _SEAT_COLUMNS}
-        last += pen.update("cohorts", cohort.cohort.row - 1, values)
+        unit += pen.update("cohorts", cohort.cohort.row - 1, values)
     for meeting in plan.meetings:
-        last += _meeting_unit(pen, lines, meeting)
-    units.append([*last, lines.of_run(run.event, lines.summary())])
-    return [unit for unit in units if unit]
+        unit += _meeting_unit(pen, lines, meeting)
+    return unit
 
 
 class _Lines:

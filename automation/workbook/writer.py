@@ -27,7 +27,7 @@ from automation.workbook.requests import Unit, merge_rows, plan_units
 from automation.workbook.seals import seal_enrolment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from gspread import HTTPClient
 
@@ -66,27 +66,36 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
     """
     revision_cell = to_wire(0)
     units = plan_units(snapshot, plan, rules, run, revision_cell)
-    batches = tuple(cut_batches(units, PAYLOAD_LIMIT))
-    last_write = run.started
-    for index, batch in enumerate(batches):
+    last_write, revision = run.started, snapshot.revision
+    for batch, is_last in _mark_last(cut_batches(units, PAYLOAD_LIMIT)):
         now = run.clock()
         if now - last_write > _STALE:
             raise ConflictError("too_late")
-        revision = snapshot.revision + index + 1
+        revision += 1
         revision_cell |= to_wire(revision)
-        until = now + LEASE if index < len(batches) - 1 else None
-        guard = make_guard(revision, run.run_id, until)
-        tidying = drop_old_guards(snapshot, now) if index == 0 else []
+        guard = make_guard(revision, run.run_id, None if is_last else now + LEASE)
+        tidying = drop_old_guards(snapshot, now) if is_last else []
         _send(http, snapshot.spreadsheet_id, guard, [*merge_rows(batch), *tidying])
         last_write = run.clock()
     return Receipt(
-        batches=len(batches),
-        revision=snapshot.revision + len(batches),
+        batches=revision - snapshot.revision,
+        revision=revision,
         misplaced=_check(http, snapshot, plan, rules) if plan.changes else (),
     )
 
 
-def cut_batches(units: Sequence[Unit], limit: int) -> Iterator[list[Unit]]:
+def _mark_last(batches: Iterator[list[Unit]]) -> Iterator[tuple[list[Unit], bool]]:
+    """Yield each batch with whether it is the last; never more than two are in memory."""
+    held = next(batches, None)
+    for batch in batches:
+        if held is not None:
+            yield held, False
+        held = batch
+    if held is not None:
+        yield held, True
+
+
+def cut_batches(units: Iterable[Unit], limit: int) -> Iterator[list[Unit]]:
     """Yield the units in batches of at most so many bytes of JSON; a unit is never cut."""
     batch: list[Unit] = []
     size = _ENVELOPE
