@@ -35,9 +35,9 @@ class _Translated:
         command.help = locale.text(language, f"help.{command.name}")
         for option in command.get_params(ctx):
             if isinstance(option, click.Option):
-                code = f"option.{option.name}"
-                if code in locale.CATALOGUES[language]:
-                    option.help = locale.text(language, code)
+                # click stores its own help option under a name that has changed before.
+                name = "help" if "--help" in option.opts else option.name
+                option.help = locale.text(language, f"option.{name}")
         return super().get_help(ctx)  # type: ignore[misc,no-any-return]
 
 

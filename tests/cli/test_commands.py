@@ -1,0 +1,228 @@
+"""The command line as people and scripts meet it: words, JSON and exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from automation.cli import main
+from automation.workbook import guards
+from tests.programme import TAB, small_programme
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.programme import Programme
+
+_AT = "2023-01-10T02:00"
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Programme:
+    made = small_programme(tmp_path)
+    config = (
+        '[workspace]\nkind = "embedded"\npath = "programme.db"\n'
+        f'[responses]\ntabs = ["{TAB}"]\n'
+        '[fields]\nfirst_name = "Prénom"\nlast_name = "Nom"\n'
+        'email = "Courriel"\nphone = "Téléphone"\n[fields.extra]\ntrade = "Métier"\n'
+    )
+    (tmp_path / "cohorte.toml").write_text(config, "utf-8")
+    return made
+
+
+def _run(programme: Programme, *words: str, stdin: str | None = None) -> Result:
+    config = programme.path.with_name("cohorte.toml")
+    return CliRunner().invoke(main, ["--config", str(config), "--at", _AT, *words], input=stdin)
+
+
+def test_a_plan_writes_nothing(programme: Programme) -> None:
+    result = _run(programme, "plan")
+
+    assert result.exit_code == 0
+    with programme.session() as http:
+        about = http.fetch_sheet_metadata(programme.config.workspace.spreadsheet or "")
+    assert "Inscriptions" not in {s["properties"]["title"] for s in about["sheets"]}
+
+
+def test_a_plan_tells_scripts_with_exit_code_10_that_there_is_news(programme: Programme) -> None:
+    before = _run(programme, "plan", "--detailed-exitcode")
+    _run(programme, "apply", "--yes")
+    after = _run(programme, "plan", "--detailed-exitcode")
+
+    assert (before.exit_code, after.exit_code) == (10, 0)
+
+
+def test_a_plan_as_json_holds_numbers_and_codes_and_nothing_personal(
+    programme: Programme,
+) -> None:
+    result = _run(programme, "plan", "--json")
+
+    plan = json.loads(result.stdout)
+    assert [(d["number"], d["to"]) for d in plan["decisions"]][:3] == [
+        (1, "confirmed"),
+        (2, "confirmed"),
+        (3, "merged"),
+    ]
+    assert plan["cohorts"][0] == {
+        "code": "C1",
+        "places": 3,
+        "confirmed": 3,
+        "offered": 0,
+        "waiting": 2,
+        "free": 0,
+    }
+    assert not any(word in result.stdout for word in ("Fortin", "example.com", "555"))
+
+
+def test_apply_asks_and_writes_nothing_on_a_no(programme: Programme) -> None:
+    declined = _run(programme, "apply", stdin="n\n")
+    still_news = _run(programme, "plan", "--detailed-exitcode")
+
+    assert declined.exit_code == 0
+    assert still_news.exit_code == 10
+
+
+def test_apply_without_anybody_to_ask_says_how_to_go_on(programme: Programme) -> None:
+    result = _run(programme, "apply", stdin="")
+
+    assert result.exit_code == 2
+    assert "--yes" in result.stderr
+
+
+def test_apply_takes_the_plan_that_was_looked_at_and_no_other(programme: Programme) -> None:
+    digest = json.loads(_run(programme, "plan", "--json").stdout)["digest"]
+    programme.answer(("2023-01-08 09:00:00", "Luc", "Roy", "luc@example.com", "", ""))
+
+    stale = _run(programme, "apply", "--plan", digest)
+    fresh = _run(programme, "plan", "--json")
+    applied = _run(programme, "apply", "--plan", json.loads(fresh.stdout)["digest"])
+
+    assert stale.exit_code == 21
+    assert digest not in stale.stderr
+    assert applied.exit_code == 0
+    assert _run(programme, "plan", "--detailed-exitcode").exit_code == 0
+
+
+def test_nightly_leaves_a_line_even_without_news_and_apply_does_not(programme: Programme) -> None:
+    _run(programme, "nightly")
+    _run(programme, "apply", "--yes")
+    _run(programme, "nightly")
+
+    events = [row["event"] for row in programme.rows("journal") if row["number"] is None]
+    assert events == ["made", "night", "night"]
+
+
+def test_nightly_runs_every_config_and_ends_with_the_worst_code(programme: Programme) -> None:
+    config = str(programme.path.with_name("cohorte.toml"))
+
+    result = CliRunner().invoke(main, ["--at", _AT, "nightly", "missing.toml", config])
+
+    assert result.exit_code == 78
+    assert "missing.toml" in result.stderr
+    assert len(programme.rows("enrolments")) == 6
+
+
+def test_nightly_says_nothing_personal(programme: Programme) -> None:
+    result = _run(programme, "nightly")
+
+    assert result.exit_code == 0
+    assert not any(word in result.output for word in ("Fortin", "Caron", "example.com", "555"))
+
+
+def test_a_torn_row_ends_with_code_30_and_the_others_go_on(programme: Programme) -> None:
+    _run(programme, "nightly")
+    programme.type_in("Inscriptions", "I2", "Désistement")
+    programme.answer(("2023-01-08 09:00:00", "Luc", "Roy", "luc@example.com", "", ""))
+
+    result = _run(programme, "nightly")
+
+    assert result.exit_code == 30
+    assert programme.rows("enrolments")[-1]["first_name"] == "Luc"
+
+
+def test_another_run_under_way_ends_with_code_75(programme: Programme) -> None:
+    _run(programme, "nightly")
+    guard = guards.make_guard(2, "20230110T070000Z-zzzz", _lease())
+    programme.ask(guard)
+
+    result = _run(programme, "nightly")
+
+    assert result.exit_code == 75
+
+
+def _lease() -> datetime:
+    return datetime(2023, 1, 10, 7, 10, tzinfo=UTC)
+
+
+def test_status_tells_where_each_cohort_stands(programme: Programme) -> None:
+    _run(programme, "nightly")
+
+    result = _run(programme, "status", "--json")
+
+    status = json.loads(result.stdout)
+    assert status["spreadsheet_id"] == programme.config.workspace.spreadsheet
+    assert status["decisions_awaited"] == 0
+    assert status["last_night"] == "2023-01-10T02:00:00-05:00"
+    assert status["cohorts"][0]["confirmed"] == 3
+
+
+def test_show_gives_scripts_english_keys_and_instants_with_their_offset(
+    programme: Programme,
+) -> None:
+    _run(programme, "nightly")
+
+    rows = json.loads(_run(programme, "show", "Inscriptions", "--format", "json").stdout)
+
+    assert rows[0]["status"] == "confirmed"
+    assert rows[0]["registered_at"] == "2023-01-02T09:00:00-05:00"
+    assert rows[0]["trade"] == "a"
+
+
+def test_show_as_csv_holds_nothing_that_a_spreadsheet_would_evaluate(programme: Programme) -> None:
+    programme.answer(("2023-01-08 09:00:00", "=1+1", "Roy", "luc@example.com", "", ""))
+    _run(programme, "nightly")
+
+    result = _run(programme, "show", "enrolments", "--format", "csv")
+
+    assert result.stdout.startswith("N°,Personne,Prénom")
+    assert "'=1+1" in result.stdout
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_page_of_help_speaks_the_language_asked_for(lang: str) -> None:
+    pages = [[], ["plan"], ["apply"], ["nightly"], ["status"], ["show"], ["demo"], ["local"]]
+
+    for words in pages:
+        result = CliRunner().invoke(main, ["--lang", lang, *words, "--help"])
+        assert result.exit_code == 0
+        assert ("Montrer cette aide." in result.stdout) == (lang == "fr")
+
+
+def test_a_missing_config_is_two_lines_and_code_78(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(main, ["plan"])
+
+    assert result.exit_code == 78
+    assert len(result.stderr.strip().splitlines()) == 2
+
+
+def test_help_imports_neither_gspread_nor_pydantic() -> None:
+    code = (
+        "import sys; from automation.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('gspread','pydantic','rich','requests','jinja2') if m in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert done.stdout.strip().endswith("[]")
