@@ -1,0 +1,165 @@
+"""One's own files on the first evening: in an empty folder, with nothing but a download."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from automation.cli import main
+from automation.resources import data_path
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+EXPORT = """Timestamp;Nom complet;Courriel;Cellulaire;Votre commentaire
+16/01/2023 09:12:33;Ève Côté;eve@example.com;4185550101;"Bonjour;
+à bientôt"
+17/01/2023 10:00:00;Luc Roy;luc@example.com;418 555-0102;
+"""
+
+
+@pytest.fixture(autouse=True)
+def fixture_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COHORTE_CONFIG", raising=False)
+    for name in ("responses", "cohorts", "meetings"):
+        shutil.copy(data_path("config", "demo", f"{name}.csv"), f"{name}.csv")
+    Path("export.csv").write_bytes(EXPORT.encode("cp1252"))
+
+
+def run(*arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result
+
+
+def run_json(*arguments: str) -> Any:
+    return json.loads(run(*arguments).stdout)
+
+
+def test_a_download_becomes_a_workspace_a_configuration_and_a_plan() -> None:
+    told = run("local", "load", "export.csv").stdout
+
+    assert "config/cohorte.toml" in told
+    assert "Nom complet" in told
+    assert "Réponses chargées : 2. Déjà là : 0." in told
+    assert "cohorte local load cohortes.csv --as cohorts" in told
+    assert Path("cohorte.db").is_file()
+    assert 'path = "../cohorte.db"' in Path("config/cohorte.toml").read_text(encoding="utf-8")
+    assert "Réponses en attente : 2" in run("plan").stdout
+
+
+def test_the_whole_evening_ends_with_places_given() -> None:
+    run("local", "load", "responses.csv")
+    run("local", "load", "cohorts.csv", "--as", "cohorts")
+    run("local", "load", "meetings.csv", "--as", "meetings")
+
+    run("apply", "--yes")
+
+    cohorts = run_json("status", "--json")["cohorts"]
+    assert [(c["code"], c["confirmed"], c["places"]) for c in cohorts] == [
+        ("C1", 12, 12),
+        ("C2", 6, 6),
+    ]
+
+
+def test_loading_again_changes_nothing() -> None:
+    run("local", "load", "responses.csv")
+    config = Path("config/cohorte.toml").read_bytes()
+
+    again = run_json("local", "load", "responses.csv", "--json")
+
+    assert (again["added"], again["already"], again["config_written"]) == (0, 29, False)
+    assert Path("config/cohorte.toml").read_bytes() == config
+
+
+def test_a_script_learns_what_feeds_what() -> None:
+    told = run_json("local", "load", "export.csv", "--json")
+
+    assert told["config_written"] is True
+    assert told["fields"]["name"] == "Nom complet"
+    assert told["fields"]["phone"] == "Cellulaire"
+    assert (told["as"], told["added"], told["left_out"], told["ignored"]) == (
+        "responses",
+        2,
+        0,
+        [],
+    )
+
+
+def test_commands_to_go_on_name_the_configuration_that_was_chosen() -> None:
+    told = run("--lang", "en", "--config", "my place.toml", "local", "load", "export.csv").stdout
+
+    assert "cohorte --config 'my place.toml' plan" in told
+    assert 'path = "cohorte.db"' in Path("my place.toml").read_text(encoding="utf-8")
+    assert 'language = "en"' in Path("my place.toml").read_text(encoding="utf-8")
+
+
+def test_what_a_file_lacks_or_has_too_much_is_said() -> None:
+    run("local", "load", "export.csv")
+    Path("more.csv").write_text("Horodateur,Nom complet\n2023-01-18 08:00:00,Zoé\n")
+    Path("cohorts.csv").write_text("Code,Couleur,Places\nC1,vert,3\n,,4\n")
+
+    answers = run("local", "load", "more.csv").stdout
+    cohorts = run("local", "load", "cohorts.csv", "--as", "cohorts").stdout
+
+    assert "Réponses chargées : 1." in answers
+    assert "« Courriel »" in answers
+    assert "Colonnes laissées de côté : Couleur." in cohorts
+    assert "faute de ce qui les distingue : 1." in cohorts
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("cohorts.csv",), 65, "--as cohorts"),
+        (("meetings.csv",), 65, "--as meetings"),
+        (("nameless.csv",), 65, "Nom complet"),
+        (("empty.csv",), 65, "vide"),
+        (("cohorts.csv", "--as", "cohorts"), 78, "cohorte local load"),
+        (("absent.csv",), 2, "absent.csv"),
+    ],
+)
+def test_what_cannot_be_loaded_is_refused_and_leaves_nothing(
+    arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    Path("nameless.csv").write_text("Horodateur,Couleur\n2023-01-18 08:00:00,vert\n")
+    Path("empty.csv").write_text("")
+
+    result = run("local", "load", *arguments, code=code)
+
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 2 or code == 2
+    assert not Path("cohorte.db").exists()
+    assert not Path("config").exists()
+
+
+def test_answers_that_say_nothing_of_who_answered_are_refused() -> None:
+    run("local", "load", "export.csv")
+
+    result = run("local", "load", "nobody.csv", code=2)
+    Path("nobody.csv").write_text("Horodateur,Prénom\n2023-01-18 08:00:00,Zoé\n")
+    result = run("local", "load", "nobody.csv", code=65)
+
+    assert "« Nom complet »" in result.stderr
+
+
+def test_a_workspace_at_google_is_left_alone() -> None:
+    Path("google.toml").write_text(
+        '[workspace]\nkind = "google"\nspreadsheet = "abc"\n[responses]\ntabs = ["R"]\n'
+        '[fields]\nname = "Nom complet"\n'
+    )
+
+    result = run("--config", "google.toml", "local", "load", "export.csv", code=78)
+
+    assert "embarqué" in result.stderr
+
+
+def test_help_is_in_the_language_asked_for() -> None:
+    assert "Charger un CSV" in run("local", "--help").stdout
+    assert "What the file holds." in run("--lang", "en", "local", "load", "--help").stdout
