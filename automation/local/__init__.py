@@ -10,7 +10,7 @@ It speaks the wire format, so the same client code runs against Google and again
 does not offer it refuses with 501 UNIMPLEMENTED and a message that says what; it ignores nothing.
 """
 
-from automation.local.transport import Call, LocalAdapter, LocalSession, adapter, session
 from automation.local.faults import Fault, FaultPlan
+from automation.local.transport import Call, LocalAdapter, LocalSession, adapter, session
 
 __all__ = ["Call", "Fault", "FaultPlan", "LocalAdapter", "LocalSession", "adapter", "session"]

@@ -183,6 +183,11 @@ class LocalSession(requests.Session):
             self.mount(prefix, adapter)
 
     @property
+    def store(self) -> Store:
+        """Where the workspace is kept."""
+        return self._local.store
+
+    @property
     def calls(self) -> tuple[Call, ...]:
         """The calls made so far, oldest first, without those of a fault plan's hook."""
         return tuple(self._local.calls)

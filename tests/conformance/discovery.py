@@ -88,7 +88,8 @@ def _methods() -> tuple[tuple[str, str, re.Pattern[str], _Method], ...]:
             found.append(
                 (spec["httpMethod"], root.hostname or "", _template(path), _Method(document, spec))
             )
-    return tuple(found)
+    # The longest template first, so that `{range}:append` wins over `{range}`.
+    return tuple(sorted(found, key=lambda entry: -len(entry[2].pattern)))
 
 
 def _walk(resource: dict[str, Any]) -> list[dict[str, Any]]:
@@ -97,16 +98,26 @@ def _walk(resource: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _template(path: str) -> re.Pattern[str]:
-    """A path template such as `v4/spreadsheets/{spreadsheetId}:batchUpdate` as a pattern."""
-    parts = re.split(r"\{\+?\w+\}", path)
-    return re.compile("[^/:]+?".join(map(re.escape, parts)))
+    """A path template such as `v4/spreadsheets/{spreadsheetId}:batchUpdate` as a pattern.
+
+    Only a range may hold a colon.
+    """
+    parts = re.split(r"(\{\+?\w+\})", path)
+    return re.compile("".join(_pattern_of(part) for part in parts))
+
+
+def _pattern_of(part: str) -> str:
+    if not part.startswith("{"):
+        return re.escape(part)
+    return "[^/]+" if part == "{range}" else "[^/:]+"
 
 
 def _find(method: str, url: str) -> _Method | None:
     parts = urlsplit(url)
-    path = re.sub(r":(?!\w+$)", "%3A", parts.path)
     for http_method, host, template, found in _methods():
-        if (http_method, host) == (method.upper(), parts.hostname) and template.fullmatch(path):
+        if (http_method, host) == (method.upper(), parts.hostname) and template.fullmatch(
+            parts.path
+        ):
             return found
     return None
 
