@@ -37,6 +37,9 @@ class _Pen:
         self.extra = tuple(field.key for field in rules.fields.extra)
         self.tabs = {tab.key: tab for tab in tabs(rules.fields.extra)}
         self.places = {tab.key: column_places(tab, snapshot) for tab in self.tabs.values()}
+        self._columns = {
+            tab.key: {column.key: column for column in tab.columns} for tab in self.tabs.values()
+        }
 
     def append(self, key: str, values: Mapping[str, object]) -> Request:
         """Return the request that adds a row below a tab's last one."""
@@ -72,7 +75,7 @@ class _Pen:
         ]
 
     def _render(self, key: str, name: str, value: object) -> Cell:
-        return render(self.tabs[key].column(name), value, self.zone, self.language)
+        return render(self._columns[key][name], value, self.zone, self.language)
 
 
 def plan_units(

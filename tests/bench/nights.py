@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from automation.config import parse_config
 from automation.core.plan import make_plan
-from automation.night import run_night
+from automation.night import collector_paused, run_night
 from automation.workbook.guards import new_run
 from automation.workbook.loading import create_spreadsheet
 from automation.workbook.reader import read_snapshot
@@ -78,7 +78,8 @@ class Figures:
     def step(self, name: str, session: Any) -> Iterator[None]:
         """Measure a step: seconds, calls to Google, and the process's peak so far."""
         calls, start = len(session.calls), time.perf_counter()
-        yield
+        with collector_paused():
+            yield
         self.seconds[name] = round(time.perf_counter() - start, 3)
         self.calls[name] = len(session.calls) - calls
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
