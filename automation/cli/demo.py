@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from automation.core.model import Enrolment, Event, Problem, Seats
     from automation.core.snapshot import Snapshot
     from automation.demo import Demo, StoryClock, Window
+    from automation.demo.story import Act
     from automation.night import Night
-    from automation.story import Act
 
 _CALENDARS: Final = {"fr": "fr_CA", "en": "en_CA"}
 _ORDINARY: Final = frozenset({"reason.confirmed", "reason.waiting", "reason.removed"})

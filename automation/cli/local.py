@@ -115,9 +115,9 @@ def _require_names(config: Config, table: CsvTable) -> None:
 
 def _propose_config(session: Session, file: Path, table: CsvTable) -> None:
     """Write a configuration that maps the file's headers, its workspace in the current folder."""
+    from automation.config.proposal import propose_fields, render_config
     from automation.core.rules import Language
     from automation.errors import WorkbookError
-    from automation.proposal import propose_fields, render_config
 
     path = session.config_path
     proposal = propose_fields(table.header)

@@ -76,10 +76,10 @@ def _month(word: str) -> str:
 
 
 def _build(found: re.Match[str], month: str, day: str) -> datetime | None:
-    clock = [int(found[part] or 0) for part in ("hour", "minute", "second")]
+    hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
     if found["half"]:
-        clock[0] = clock[0] % _NOON + (_NOON if found["half"] in "Pp" else 0)
+        hour = hour % _NOON + (_NOON if found["half"] in "Pp" else 0)
     try:
-        return datetime(int(found["year"]), int(month), int(day), *clock)  # noqa: DTZ001 - a wall clock
+        return datetime(int(found["year"]), int(month), int(day), hour, minute, second)  # noqa: DTZ001 - a wall clock
     except ValueError:
         return None

@@ -13,8 +13,8 @@ from gspread import HTTPClient
 
 from automation import night
 from automation.cli import main
+from automation.demo.story import load_story
 from automation.resources import data_path
-from automation.story import load_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from automation.demo.story import load_story
 from automation.errors import ConfigError
-from automation.story import load_story
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from automation.config import Config, Paper, Secrets, load_config, parse_config
-from automation.config_sense import RESERVED_KEYS, RESERVED_LABELS, check_sense
+from automation.config.mistakes import find_mistakes, list_keys, tell_mistakes
+from automation.config.sense import RESERVED_KEYS, RESERVED_LABELS, check_sense
 from automation.core.rules import ExtraField, Language
 from automation.core.text import fold
 from automation.errors import ConfigError
-from automation.mistakes import find_mistakes, list_keys, tell_mistakes
 from automation.resources import data_path
 from automation.workbook.layout import enrolment_tab
 

@@ -19,10 +19,10 @@ from gspread.utils import DateTimeOption, ValueInputOption, ValueRenderOption
 
 from automation.core.instants import to_wall, wall_serial
 from automation.core.text import fold
+from automation.demo.story import Decide, Delete, Edit, Set, load_story
 from automation.google.sheets import list_spreadsheets
 from automation.night import run_night
 from automation.resources import data_path
-from automation.story import Decide, Delete, Edit, Set, load_story
 from automation.workbook.cells import parse_text
 from automation.workbook.csv_table import read_csv
 from automation.workbook.layout import JOURNAL, enrolment_tab, find_columns
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 
     from automation.config import Config
     from automation.core.model import Cell
+    from automation.demo.story import Act, CellValue, Story
+    from automation.demo.story import Night as StoryNight
     from automation.night import Night
-    from automation.story import Act, CellValue, Story
-    from automation.story import Night as StoryNight
     from automation.workbook.csv_table import CsvTable
     from automation.workbook.layout import Tab
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from automation.config.mistakes import Mistake
 from automation.core.text import fold, tidy
-from automation.mistakes import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from automation.config_sense import RESERVED_KEYS, RESERVED_LABELS
+from automation.config.sense import RESERVED_KEYS, RESERVED_LABELS
 from automation.core.rules import Language
 from automation.core.text import fold, tidy
 from automation.resources import data_path

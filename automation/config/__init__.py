@@ -25,17 +25,17 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from automation.config_sense import RESERVED_KEYS, RESERVED_LABELS, as_table, check_sense
-from automation.core.rules import ExtraField, FieldMap, Language, Rules
-from automation.core.text import fold, tidy
-from automation.errors import ConfigError
-from automation.mistakes import (
+from automation.config.mistakes import (
     BadTomlError,
     Mistake,
     find_mistakes,
     parse_toml,
     tell_mistakes,
 )
+from automation.config.sense import RESERVED_KEYS, RESERVED_LABELS, as_table, check_sense
+from automation.core.rules import ExtraField, FieldMap, Language, Rules
+from automation.core.text import fold, tidy
+from automation.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

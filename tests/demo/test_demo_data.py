@@ -14,8 +14,8 @@ import pytest
 from automation.config import Config, load_config
 from automation.core.responses import split_choices
 from automation.core.text import fold
+from automation.demo.story import Decide, Delete, Edit, Set, Story, load_story
 from automation.resources import data_path
-from automation.story import Decide, Delete, Edit, Set, Story, load_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

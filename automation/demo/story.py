@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, Field, NaiveDatetime, ValidationError
 
 from automation.config import Header, Section, Text
+from automation.config.mistakes import BadTomlError, find_mistakes, parse_toml, tell_mistakes
 from automation.core.rules import Language
 from automation.errors import ConfigError
-from automation.mistakes import BadTomlError, find_mistakes, parse_toml, tell_mistakes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.config import Config, parse_config
-from automation.config_sense import RESERVED_KEYS
+from automation.config.proposal import Proposal, propose_fields, render_config
+from automation.config.sense import RESERVED_KEYS
 from automation.core.rules import Language
 from automation.core.text import fold
 from automation.errors import ConfigError
-from automation.proposal import Proposal, propose_fields, render_config
 
 
 def mapped(*headers: str) -> dict[str, str]:
