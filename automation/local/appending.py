@@ -12,9 +12,9 @@ from automation.local.errors import TOO_MANY_COLUMNS, refuse
 from automation.local.values import input_option, rows_of, update_answer, write
 
 if TYPE_CHECKING:
-    from automation.local.book import Sheet
     from automation.local.desk import Desk
-    from automation.local.grid import Values
+    from automation.local.runs import Values
+    from automation.local.sheet import Sheet
 
 
 def append(desk: Desk) -> dict[str, Any]:

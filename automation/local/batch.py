@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from automation.local.errors import ApiError, refuse, unsupported
 from automation.local.kinds import cells, dimensions, metadata, rules, sheets, sorting
-from automation.local.messages import KINDS
+from automation.local.kinds.messages import KINDS
 from automation.local.schema import read
 from automation.local.spreadsheets import show
 

@@ -16,8 +16,8 @@ from automation.local.messages import CELL
 from automation.local.schema import plain_number, read
 
 if TYPE_CHECKING:
-    from automation.local.grid import Extras, Values
     from automation.local.masks import Mask
+    from automation.local.runs import Extras, Values
 
 MAX_CHARACTERS: Final = 50_000
 CARRIED: Final = ("userEnteredFormat", "dataValidation", "note")

@@ -10,8 +10,9 @@ from automation.local.cells import inherited
 from automation.local.errors import LAST_COLUMNS, LAST_ROWS, refuse
 
 if TYPE_CHECKING:
-    from automation.local.book import Book, Sheet
-    from automation.local.grid import Extras, Values
+    from automation.local.book import Book
+    from automation.local.runs import Extras, Values
+    from automation.local.sheet import Sheet
 
 Dimension = Literal["ROWS", "COLUMNS"]
 Shift = Callable[[int, int], "tuple[int, int] | None"]

@@ -10,7 +10,7 @@ import re
 from datetime import datetime, time
 from typing import Any, Final, NamedTuple
 
-from automation.local.errors import TOO_LONG, refuse, unsupported
+from automation.local.errors import TOO_LONG, refuse
 from automation.local.rendering import serial
 from automation.local.schema import plain_number
 
@@ -57,8 +57,8 @@ def typed(text: str, locale: str) -> Entered:
         return Entered(text[1:] or None)
     if text.startswith("="):
         return Entered({"f": text}) if len(text) > 1 else Entered(text)
-    if text.startswith("+") and not re.fullmatch(r"\+[\d.,\s]+", text):
-        raise unsupported("typing a formula that begins with a plus sign")
+    if re.match(r"\+[^\d.,]", text):
+        return Entered({"f": f"={text}"})
     bare = text.strip()
     french = locale.startswith("fr")
     booleans = _BOOLEANS | (_BOOLEANS_FR if french else {})

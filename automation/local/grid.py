@@ -15,22 +15,17 @@ import json
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from automation.local.runs import cut_runs, dumps, expand, joined, trim, without_blank_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from automation.local.runs import Extras, Row, Run, Values
+
 BLOCK: Final = 256
 _KEPT: Final = 64
-
-Values = list[Any]
-Extras = dict[str, Any]
-"""Column index as text → what the cell carries; "row" → the row's own properties.
-
-Shared between rows: never changed in place.
-"""
-Run = tuple[int, Extras]
-Row = tuple[Values, Extras]
 
 
 class Shelf(Protocol):
@@ -68,18 +63,6 @@ class Slot:
     key: int
     count: int
     used: int
-
-
-def dumps(value: Any) -> str:
-    """Compact JSON, accents as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def trim(values: Values) -> Values:
-    """The same list without its trailing nulls."""
-    while values and values[-1] is None:
-        values.pop()
-    return values
 
 
 class Grid:
@@ -135,12 +118,12 @@ class Grid:
     def extras(self, start: int, stop: int) -> Iterator[Extras]:
         """What rows `start` to `stop` carry besides values; must not be changed."""
         for slot, low, high in self._overlaps(start, stop):
-            yield from islice(_expand(self._peek_runs(slot)), low, high)
+            yield from islice(expand(self._peek_runs(slot)), low, high)
 
     def spans(self, start: int, stop: int) -> Iterator[Run]:
         """Like `extras`, but a stretch of rows that carry the same at a time."""
         for slot, low, high in self._overlaps(start, stop):
-            yield from _cut_runs(self._peek_runs(slot), low, high)
+            yield from cut_runs(self._peek_runs(slot), low, high)
 
     # Changing
 
@@ -169,9 +152,9 @@ class Grid:
         """Give every row from `start` to `stop` the extras that `change(extras)` returns."""
         for slot, low, high in list(self._overlaps(start, stop)):
             runs = self._load_runs(slot)
-            middle = [(count, change(extras)) for count, extras in _cut_runs(runs, low, high)]
+            middle = [(count, change(extras)) for count, extras in cut_runs(runs, low, high)]
             self._set_runs(
-                slot, [*_cut_runs(runs, 0, low), *middle, *_cut_runs(runs, high, slot.count)]
+                slot, [*cut_runs(runs, 0, low), *middle, *cut_runs(runs, high, slot.count)]
             )
 
     def paint(self, start: int, stop: int, extras: Extras) -> None:
@@ -216,8 +199,8 @@ class Grid:
         fresh: list[Slot] = []
         while chunk := list(islice(supply, BLOCK)):
             done += len(chunk)
-            lists = _without_blank_end([trim(list(values)) for values, _ in chunk])
-            runs = _joined((1, extras) for _, extras in chunk)
+            lists = without_blank_end([trim(list(values)) for values, _ in chunk])
+            runs = joined((1, extras) for _, extras in chunk)
             fresh.append(self._new_slot(lists, runs, len(chunk)))
         first, last = self._cut(start), self._cut(start + done)
         for slot in self._slots[first:last]:
@@ -273,9 +256,9 @@ class Grid:
             slot = self._slots[index]
             lists, runs = self._load_values(slot), self._load_runs(slot)
             tail = self._new_slot(
-                lists[offset:], _cut_runs(runs, offset, slot.count), slot.count - offset
+                lists[offset:], cut_runs(runs, offset, slot.count), slot.count - offset
             )
-            self._set_runs(slot, _cut_runs(runs, 0, offset))
+            self._set_runs(slot, cut_runs(runs, 0, offset))
             slot.count = offset
             self._changed(slot, lists[:offset])
             index += 1
@@ -339,13 +322,13 @@ class Grid:
         return runs
 
     def _changed(self, slot: Slot, lists: list[Values]) -> None:
-        self._values[slot.key] = _without_blank_end(lists)
+        self._values[slot.key] = without_blank_end(lists)
         self._stale_values.add(slot.key)
         slot.used = len(lists)
         self._spill(slot.key)
 
     def _set_runs(self, slot: Slot, runs: Iterable[Run]) -> None:
-        self._runs[slot.key] = _joined(runs)
+        self._runs[slot.key] = joined(runs)
         self._stale_runs.add(slot.key)
 
     def _spill(self, keep: int) -> None:
@@ -356,38 +339,3 @@ class Grid:
             if key in self._stale_values:
                 self._stale_values.discard(key)
                 self._shelf.put_values(key, dumps(lists))
-
-
-def _without_blank_end(lists: list[Values]) -> list[Values]:
-    while lists and not lists[-1]:
-        lists.pop()
-    return lists
-
-
-def _expand(runs: list[Run]) -> Iterator[Extras]:
-    for count, extras in runs:
-        for _ in range(count):
-            yield extras
-
-
-def _cut_runs(runs: Iterable[Run], low: int, high: int) -> list[Run]:
-    """The runs of rows `low` to `high`."""
-    found: list[Run] = []
-    first = 0
-    for count, extras in runs:
-        inside = min(high, first + count) - max(low, first)
-        if inside > 0:
-            found.append((inside, extras))
-        first += count
-    return found
-
-
-def _joined(runs: Iterable[Run]) -> list[Run]:
-    """The same with equal neighbours as one run."""
-    found: list[Run] = []
-    for count, extras in runs:
-        if found and (found[-1][1] is extras or found[-1][1] == extras):
-            found[-1] = (found[-1][0] + count, extras)
-        else:
-            found.append((count, extras))
-    return found

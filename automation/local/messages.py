@@ -10,7 +10,8 @@ INT, NUMBER, BOOL, TEXT = Scalar.INT32, Scalar.DOUBLE, Scalar.BOOL, Scalar.STRIN
 ANY, ABSENT = Scalar.ANY, Scalar.ABSENT
 
 
-def _message(name: str, /, one_of: str = "", **fields: Spec) -> Message:
+def message(name: str, /, one_of: str = "", **fields: Spec) -> Message:
+    """A message from its fields; `one_of` names those of which only one may be set."""
     return Message(name, fields, frozenset(one_of.split()))
 
 
@@ -19,7 +20,7 @@ RENDER: Final = choice("FORMATTED_VALUE UNFORMATTED_VALUE FORMULA")
 DATE_RENDER: Final = choice("SERIAL_NUMBER FORMATTED_STRING")
 INPUT: Final = choice("RAW USER_ENTERED")
 
-GRID_RANGE: Final = _message(
+GRID_RANGE: Final = message(
     "GridRange",
     sheetId=INT,
     startRowIndex=INT,
@@ -27,41 +28,41 @@ GRID_RANGE: Final = _message(
     startColumnIndex=INT,
     endColumnIndex=INT,
 )
-DIMENSION_RANGE: Final = _message(
+DIMENSION_RANGE: Final = message(
     "DimensionRange", sheetId=INT, dimension=DIMENSION, startIndex=INT, endIndex=INT
 )
-GRID_COORDINATE: Final = _message("GridCoordinate", sheetId=INT, rowIndex=INT, columnIndex=INT)
+GRID_COORDINATE: Final = message("GridCoordinate", sheetId=INT, rowIndex=INT, columnIndex=INT)
 
-COLOR: Final = _message("Color", red=NUMBER, green=NUMBER, blue=NUMBER, alpha=NUMBER)
-COLOR_STYLE: Final = _message(
+COLOR: Final = message("Color", red=NUMBER, green=NUMBER, blue=NUMBER, alpha=NUMBER)
+COLOR_STYLE: Final = message(
     "ColorStyle",
     one_of="rgbColor themeColor",
     rgbColor=COLOR,
     themeColor=choice("TEXT BACKGROUND ACCENT1 ACCENT2 ACCENT3 ACCENT4 ACCENT5 ACCENT6 LINK"),
 )
-BORDER: Final = _message(
+BORDER: Final = message(
     "Border",
     style=choice("DOTTED DASHED SOLID SOLID_MEDIUM SOLID_THICK NONE DOUBLE"),
     width=INT,
     color=COLOR,
     colorStyle=COLOR_STYLE,
 )
-CELL_FORMAT: Final = _message(
+CELL_FORMAT: Final = message(
     "CellFormat",
-    numberFormat=_message(
+    numberFormat=message(
         "NumberFormat",
         type=choice("TEXT NUMBER PERCENT CURRENCY DATE TIME DATE_TIME SCIENTIFIC"),
         pattern=TEXT,
     ),
     backgroundColor=COLOR,
     backgroundColorStyle=COLOR_STYLE,
-    borders=_message("Borders", top=BORDER, bottom=BORDER, left=BORDER, right=BORDER),
-    padding=_message("Padding", top=INT, right=INT, bottom=INT, left=INT),
+    borders=message("Borders", top=BORDER, bottom=BORDER, left=BORDER, right=BORDER),
+    padding=message("Padding", top=INT, right=INT, bottom=INT, left=INT),
     horizontalAlignment=choice("LEFT CENTER RIGHT"),
     verticalAlignment=choice("TOP MIDDLE BOTTOM"),
     wrapStrategy=choice("OVERFLOW_CELL LEGACY_WRAP CLIP WRAP"),
     textDirection=choice("LEFT_TO_RIGHT RIGHT_TO_LEFT"),
-    textFormat=_message(
+    textFormat=message(
         "TextFormat",
         foregroundColor=COLOR,
         foregroundColorStyle=COLOR_STYLE,
@@ -71,12 +72,12 @@ CELL_FORMAT: Final = _message(
         italic=BOOL,
         strikethrough=BOOL,
         underline=BOOL,
-        link=_message("Link", uri=TEXT),
+        link=message("Link", uri=TEXT),
     ),
     hyperlinkDisplayType=choice("LINKED PLAIN_TEXT"),
-    textRotation=_message("TextRotation", one_of="angle vertical", angle=INT, vertical=BOOL),
+    textRotation=message("TextRotation", one_of="angle vertical", angle=INT, vertical=BOOL),
 )
-EXTENDED_VALUE: Final = _message(
+EXTENDED_VALUE: Final = message(
     "ExtendedValue",
     one_of="numberValue stringValue boolValue formulaValue",
     numberValue=NUMBER,
@@ -85,7 +86,7 @@ EXTENDED_VALUE: Final = _message(
     formulaValue=TEXT,
 )
 
-CONDITION: Final = _message(
+CONDITION: Final = message(
     "BooleanCondition",
     type=choice(
         "NUMBER_GREATER NUMBER_GREATER_THAN_EQ NUMBER_LESS NUMBER_LESS_THAN_EQ NUMBER_EQ "
@@ -95,7 +96,7 @@ CONDITION: Final = _message(
         "DATE_IS_VALID DATE_NOT_EQ ONE_OF_RANGE ONE_OF_LIST BLANK NOT_BLANK CUSTOM_FORMULA BOOLEAN"
     ),
     values=Many(
-        _message(
+        message(
             "ConditionValue",
             one_of="userEnteredValue relativeDate",
             userEnteredValue=TEXT,
@@ -103,10 +104,10 @@ CONDITION: Final = _message(
         )
     ),
 )
-VALIDATION: Final = _message(
+VALIDATION: Final = message(
     "DataValidationRule", condition=CONDITION, inputMessage=TEXT, strict=BOOL, showCustomUi=BOOL
 )
-CELL: Final = _message(
+CELL: Final = message(
     "CellData",
     userEnteredValue=EXTENDED_VALUE,
     userEnteredFormat=CELL_FORMAT,
@@ -125,7 +126,7 @@ ROWS: Final = Many(ANY)
 
 VISIBILITY: Final = choice("DOCUMENT PROJECT")
 LOCATION_TYPE: Final = choice("ROW COLUMN SHEET SPREADSHEET")
-LOCATION: Final = _message(
+LOCATION: Final = message(
     "DeveloperMetadataLocation",
     one_of="spreadsheet sheetId dimensionRange",
     locationType=LOCATION_TYPE,
@@ -133,7 +134,7 @@ LOCATION: Final = _message(
     sheetId=INT,
     dimensionRange=DIMENSION_RANGE,
 )
-METADATA: Final = _message(
+METADATA: Final = message(
     "DeveloperMetadata",
     metadataId=INT,
     metadataKey=TEXT,
@@ -141,12 +142,12 @@ METADATA: Final = _message(
     location=LOCATION,
     visibility=VISIBILITY,
 )
-DATA_FILTER: Final = _message(
+DATA_FILTER: Final = message(
     "DataFilter",
     one_of="a1Range gridRange developerMetadataLookup",
     a1Range=TEXT,
     gridRange=GRID_RANGE,
-    developerMetadataLookup=_message(
+    developerMetadataLookup=message(
         "DeveloperMetadataLookup",
         metadataId=INT,
         metadataKey=TEXT,
@@ -158,7 +159,7 @@ DATA_FILTER: Final = _message(
     ),
 )
 
-PROTECTED_RANGE: Final = _message(
+PROTECTED_RANGE: Final = message(
     "ProtectedRange",
     protectedRangeId=INT,
     range=GRID_RANGE,
@@ -166,41 +167,39 @@ PROTECTED_RANGE: Final = _message(
     description=TEXT,
     warningOnly=BOOL,
     requestingUserCanEdit=BOOL,
-    editors=_message("Editors", users=Many(TEXT), groups=Many(TEXT), domainUsersCanEdit=BOOL),
+    editors=message("Editors", users=Many(TEXT), groups=Many(TEXT), domainUsersCanEdit=BOOL),
 )
-CONDITIONAL_FORMAT: Final = _message(
+CONDITIONAL_FORMAT: Final = message(
     "ConditionalFormatRule",
     one_of="booleanRule gradientRule",
     ranges=Many(GRID_RANGE),
-    booleanRule=_message("BooleanRule", condition=CONDITION, format=CELL_FORMAT),
+    booleanRule=message("BooleanRule", condition=CONDITION, format=CELL_FORMAT),
     gradientRule=ABSENT,
 )
-SORT_SPEC: Final = _message(
-    "SortSpec", dimensionIndex=INT, sortOrder=choice("ASCENDING DESCENDING")
-)
-CRITERIA: Final = _message("FilterCriteria", hiddenValues=Many(TEXT), condition=CONDITION)
-BASIC_FILTER: Final = _message(
+SORT_SPEC: Final = message("SortSpec", dimensionIndex=INT, sortOrder=choice("ASCENDING DESCENDING"))
+CRITERIA: Final = message("FilterCriteria", hiddenValues=Many(TEXT), condition=CONDITION)
+BASIC_FILTER: Final = message(
     "BasicFilter",
     range=GRID_RANGE,
     sortSpecs=Many(SORT_SPEC),
-    filterSpecs=Many(_message("FilterSpec", columnIndex=INT, filterCriteria=CRITERIA)),
+    filterSpecs=Many(message("FilterSpec", columnIndex=INT, filterCriteria=CRITERIA)),
     criteria=ABSENT,
 )
 
-DIMENSION_PROPERTIES: Final = _message(
+DIMENSION_PROPERTIES: Final = message(
     "DimensionProperties",
     pixelSize=INT,
     hiddenByUser=BOOL,
     hiddenByFilter=ABSENT,
     developerMetadata=ABSENT,
 )
-SHEET_PROPERTIES: Final = _message(
+SHEET_PROPERTIES: Final = message(
     "SheetProperties",
     sheetId=INT,
     title=TEXT,
     index=INT,
     sheetType=choice("GRID"),
-    gridProperties=_message(
+    gridProperties=message(
         "GridProperties",
         rowCount=INT,
         columnCount=INT,
@@ -216,7 +215,7 @@ SHEET_PROPERTIES: Final = _message(
     rightToLeft=BOOL,
     dataSourceSheetProperties=ABSENT,
 )
-SPREADSHEET_PROPERTIES: Final = _message(
+SPREADSHEET_PROPERTIES: Final = message(
     "SpreadsheetProperties",
     title=TEXT,
     locale=TEXT,
@@ -227,15 +226,15 @@ SPREADSHEET_PROPERTIES: Final = _message(
     iterativeCalculationSettings=ABSENT,
     importFunctionsExternalUrlAccessAllowed=ABSENT,
 )
-GRID_DATA: Final = _message(
+GRID_DATA: Final = message(
     "GridData",
     startRow=INT,
     startColumn=INT,
-    rowData=Many(_message("RowData", values=Many(CELL))),
+    rowData=Many(message("RowData", values=Many(CELL))),
     rowMetadata=Many(DIMENSION_PROPERTIES),
     columnMetadata=Many(DIMENSION_PROPERTIES),
 )
-SHEET: Final = _message(
+SHEET: Final = message(
     "Sheet",
     properties=SHEET_PROPERTIES,
     data=Many(GRID_DATA),
@@ -253,7 +252,7 @@ SHEET: Final = _message(
     columnGroups=ABSENT,
     commentAnchors=ABSENT,
 )
-SPREADSHEET: Final = _message(
+SPREADSHEET: Final = message(
     "Spreadsheet",
     spreadsheetId=TEXT,
     properties=SPREADSHEET_PROPERTIES,
@@ -268,23 +267,23 @@ SPREADSHEET: Final = _message(
 )
 """What an answer holds, and the mask over it."""
 
-NEW_SPREADSHEET: Final = _message(
+NEW_SPREADSHEET: Final = message(
     "Spreadsheet",
     properties=SPREADSHEET_PROPERTIES,
-    sheets=Many(_message("Sheet", properties=SHEET_PROPERTIES)),
+    sheets=Many(message("Sheet", properties=SHEET_PROPERTIES)),
 )
 
-VALUE_RANGE: Final = _message(
+VALUE_RANGE: Final = message(
     "ValueRange", range=TEXT, majorDimension=DIMENSION, values=Many(Many(ANY))
 )
-BATCH_GET_BY_FILTER: Final = _message(
+BATCH_GET_BY_FILTER: Final = message(
     "BatchGetValuesByDataFilterRequest",
     dataFilters=Many(DATA_FILTER),
     majorDimension=DIMENSION,
     valueRenderOption=RENDER,
     dateTimeRenderOption=DATE_RENDER,
 )
-BATCH_UPDATE_VALUES: Final = _message(
+BATCH_UPDATE_VALUES: Final = message(
     "BatchUpdateValuesRequest",
     valueInputOption=INPUT,
     data=Many(VALUE_RANGE),
@@ -292,103 +291,16 @@ BATCH_UPDATE_VALUES: Final = _message(
     responseValueRenderOption=RENDER,
     responseDateTimeRenderOption=DATE_RENDER,
 )
-BATCH_CLEAR: Final = _message("BatchClearValuesRequest", ranges=Many(TEXT))
-EMPTY: Final = _message("Empty")
-SEARCH_METADATA: Final = _message("SearchDeveloperMetadataRequest", dataFilters=Many(DATA_FILTER))
-GET_BY_FILTER: Final = _message(
+BATCH_CLEAR: Final = message("BatchClearValuesRequest", ranges=Many(TEXT))
+EMPTY: Final = message("Empty")
+SEARCH_METADATA: Final = message("SearchDeveloperMetadataRequest", dataFilters=Many(DATA_FILTER))
+GET_BY_FILTER: Final = message(
     "GetSpreadsheetByDataFilterRequest", dataFilters=Many(DATA_FILTER), includeGridData=BOOL
 )
-BATCH_UPDATE: Final = _message(
+BATCH_UPDATE: Final = message(
     "BatchUpdateSpreadsheetRequest",
     requests=Many(ANY),
     includeSpreadsheetInResponse=BOOL,
     responseRanges=Many(TEXT),
     responseIncludeGridData=BOOL,
 )
-
-KINDS: Final[dict[str, Message]] = {
-    "addSheet": _message("AddSheetRequest", properties=SHEET_PROPERTIES),
-    "deleteSheet": _message("DeleteSheetRequest", sheetId=INT),
-    "duplicateSheet": _message(
-        "DuplicateSheetRequest",
-        sourceSheetId=INT,
-        insertSheetIndex=INT,
-        newSheetId=INT,
-        newSheetName=TEXT,
-    ),
-    "updateSheetProperties": _message(
-        "UpdateSheetPropertiesRequest", properties=SHEET_PROPERTIES, fields=TEXT
-    ),
-    "updateSpreadsheetProperties": _message(
-        "UpdateSpreadsheetPropertiesRequest", properties=SPREADSHEET_PROPERTIES, fields=TEXT
-    ),
-    "updateCells": _message(
-        "UpdateCellsRequest",
-        one_of="start range",
-        rows=ROWS,
-        fields=TEXT,
-        start=GRID_COORDINATE,
-        range=GRID_RANGE,
-    ),
-    "appendCells": _message("AppendCellsRequest", sheetId=INT, rows=ROWS, fields=TEXT),
-    "repeatCell": _message("RepeatCellRequest", range=GRID_RANGE, cell=CELL, fields=TEXT),
-    "insertDimension": _message(
-        "InsertDimensionRequest", range=DIMENSION_RANGE, inheritFromBefore=BOOL
-    ),
-    "deleteDimension": _message("DeleteDimensionRequest", range=DIMENSION_RANGE),
-    "moveDimension": _message("MoveDimensionRequest", source=DIMENSION_RANGE, destinationIndex=INT),
-    "appendDimension": _message(
-        "AppendDimensionRequest", sheetId=INT, dimension=DIMENSION, length=INT
-    ),
-    "updateDimensionProperties": _message(
-        "UpdateDimensionPropertiesRequest",
-        range=DIMENSION_RANGE,
-        properties=DIMENSION_PROPERTIES,
-        fields=TEXT,
-    ),
-    "autoResizeDimensions": _message("AutoResizeDimensionsRequest", dimensions=DIMENSION_RANGE),
-    "setDataValidation": _message(
-        "SetDataValidationRequest", range=GRID_RANGE, rule=VALIDATION, filteredRowsIncluded=BOOL
-    ),
-    "addProtectedRange": _message("AddProtectedRangeRequest", protectedRange=PROTECTED_RANGE),
-    "updateProtectedRange": _message(
-        "UpdateProtectedRangeRequest", protectedRange=PROTECTED_RANGE, fields=TEXT
-    ),
-    "deleteProtectedRange": _message("DeleteProtectedRangeRequest", protectedRangeId=INT),
-    "addConditionalFormatRule": _message(
-        "AddConditionalFormatRuleRequest", rule=CONDITIONAL_FORMAT, index=INT
-    ),
-    "deleteConditionalFormatRule": _message(
-        "DeleteConditionalFormatRuleRequest", sheetId=INT, index=INT
-    ),
-    "sortRange": _message("SortRangeRequest", range=GRID_RANGE, sortSpecs=Many(SORT_SPEC)),
-    "setBasicFilter": _message("SetBasicFilterRequest", filter=BASIC_FILTER),
-    "clearBasicFilter": _message("ClearBasicFilterRequest", sheetId=INT),
-    "createDeveloperMetadata": _message(
-        "CreateDeveloperMetadataRequest", developerMetadata=METADATA
-    ),
-    "updateDeveloperMetadata": _message(
-        "UpdateDeveloperMetadataRequest",
-        dataFilters=Many(DATA_FILTER),
-        developerMetadata=METADATA,
-        fields=TEXT,
-    ),
-    "deleteDeveloperMetadata": _message("DeleteDeveloperMetadataRequest", dataFilter=DATA_FILTER),
-    "mergeCells": _message(
-        "MergeCellsRequest",
-        range=GRID_RANGE,
-        mergeType=choice("MERGE_ALL MERGE_COLUMNS MERGE_ROWS"),
-    ),
-    "unmergeCells": _message("UnmergeCellsRequest", range=GRID_RANGE),
-    "updateBorders": _message(
-        "UpdateBordersRequest",
-        range=GRID_RANGE,
-        top=BORDER,
-        bottom=BORDER,
-        left=BORDER,
-        right=BORDER,
-        innerHorizontal=BORDER,
-        innerVertical=BORDER,
-    ),
-}
-"""The kinds of request that a batchUpdate may hold."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from automation.local.a1 import Area
-from automation.local.book import shown_range, span_of
 from automation.local.errors import not_found, refuse, unsupported
+from automation.local.sheet import shown_range, span_of
 
 if TYPE_CHECKING:
-    from automation.local.book import Book, Sheet
+    from automation.local.book import Book
     from automation.local.desk import Desk
+    from automation.local.sheet import Sheet
 
 Place = tuple["Sheet", Area]
 

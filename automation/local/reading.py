@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from automation.local.a1 import Area
-    from automation.local.book import Book, Sheet
-    from automation.local.grid import Extras
+    from automation.local.book import Book
+    from automation.local.runs import Extras
+    from automation.local.sheet import Sheet
 
 
 def value_range(book: Book, sheet: Sheet, area: Area, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from automation.local.book import shown_range
+from automation.local.sheet import shown_range
 
 
 def shown_rule(rule: dict[str, Any]) -> dict[str, Any]:

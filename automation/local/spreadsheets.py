@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from automation.local import masks, metadata
-from automation.local.book import Book, create_book, shown_range
+from automation.local.book import Book, create_book
 from automation.local.cells import effective, extended
 from automation.local.defaults import DEFAULT_FORMAT, THEME
 from automation.local.kinds.sheets import complete_sheets, show_properties
 from automation.local.reading import number_format
 from automation.local.rendering import shown
+from automation.local.sheet import shown_range
 from automation.local.shown import shown_filter, shown_protected, shown_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from automation.local.a1 import Area
-    from automation.local.book import Sheet
     from automation.local.desk import Desk
-    from automation.local.grid import Extras
     from automation.local.masks import Mask
     from automation.local.metadata import Place
+    from automation.local.runs import Extras
+    from automation.local.sheet import Sheet
 
 _URL: Final = "https://docs.google.com/spreadsheets/d/{id}/edit"
 _ROW_PIXELS: Final = 21

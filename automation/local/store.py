@@ -63,7 +63,13 @@ class Store:
             check_same_thread=False,
         )
         self.close = weakref.finalize(self, self.connection.close)
-        self._prepare(path)
+        try:
+            self._prepare(path)
+        except sqlite3.DatabaseError as error:
+            self.close()
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            raise WorkbookError("workspace_unreadable", path=str(path)) from error
 
     def _prepare(self, path: Path | None) -> None:
         if path is not None:

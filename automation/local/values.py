@@ -15,9 +15,10 @@ from automation.local.reading import number_format, value_range
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from automation.local.book import Book, Sheet
+    from automation.local.book import Book
     from automation.local.desk import Desk
-    from automation.local.grid import Values
+    from automation.local.runs import Values
+    from automation.local.sheet import Sheet
 
 _Rows = list[list[Any]]
 

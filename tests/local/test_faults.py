@@ -152,6 +152,14 @@ def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
         local.session(path)
 
 
+def test_a_file_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("Rencontre du 16 janvier. " * 100, encoding="utf-8")
+
+    with pytest.raises(WorkbookError, match="workspace_unreadable"):
+        local.session(path)
+
+
 def test_a_forgotten_session_closes_its_file() -> None:
     session = local.session()
     connection = session.store.connection

@@ -202,6 +202,17 @@ def test_metadata_is_searched_updated_and_deleted(book: Desk) -> None:
     assert search(book) == [1, 3]
 
 
+def test_deleting_and_creating_one_id_in_a_batch_is_refused_aloud(book: Desk) -> None:
+    book.batch(guard())
+    lookup = {"developerMetadataLookup": {"metadataId": GUARD}}
+
+    with pytest.raises(gspread.exceptions.APIError) as caught:
+        book.batch({"deleteDeveloperMetadata": {"dataFilter": lookup}}, guard())
+
+    assert caught.value.code == 501
+    assert search(book) == [GUARD]
+
+
 def test_metadata_on_a_row_follows_inserts_moves_and_sorting(book: Desk) -> None:
     book.put("A1", [["b"], ["a"], ["c"]])
     book.batch(on_row(1, 7))

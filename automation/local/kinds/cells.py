@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from automation.local.a1 import Area
-from automation.local.book import MAX_COLUMNS, span_of
+from automation.local.book import MAX_COLUMNS
 from automation.local.cells import CellMask, Line, carry, read_lines, read_mask, stored
 from automation.local.dimensions import grow
 from automation.local.errors import TOO_MANY_COLUMNS, refuse
+from automation.local.sheet import span_of
 
 if TYPE_CHECKING:
-    from automation.local.book import Book, Sheet
-    from automation.local.grid import Extras, Values
+    from automation.local.book import Book
     from automation.local.masks import Mask
+    from automation.local.runs import Extras, Values
+    from automation.local.sheet import Sheet
 
 _BLANK = Line([], [])
 

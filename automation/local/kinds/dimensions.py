@@ -11,9 +11,10 @@ from automation.local.errors import TOO_MANY_COLUMNS, refuse
 from automation.local.messages import DIMENSION_PROPERTIES
 
 if TYPE_CHECKING:
-    from automation.local.book import Book, Sheet
+    from automation.local.book import Book
     from automation.local.dimensions import Dimension
-    from automation.local.grid import Extras
+    from automation.local.runs import Extras
+    from automation.local.sheet import Sheet
 
 
 def _reach(book: Book, where: dict[str, Any]) -> tuple[Sheet, Dimension, int, int]:

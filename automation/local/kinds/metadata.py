@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from automation.local import masks
 from automation.local.book import free_id
-from automation.local.errors import METADATA_EXISTS, refuse
+from automation.local.errors import METADATA_EXISTS, refuse, unsupported
 from automation.local.messages import METADATA
 from automation.local.metadata import complete_location, matches, shown, sorted_docs
 
@@ -25,6 +25,8 @@ def create(book: Book, request: dict[str, Any]) -> dict[str, Any]:
         number = free_id(book.metadata)
     if number < 1:
         raise refuse("Developer metadata ID [{id}] must be positive.", id=number)
+    if number in book.freed_metadata:
+        raise unsupported(f"deleting and creating the metadata ID [{number}] in one batch")
     if number in book.metadata:
         raise refuse(METADATA_EXISTS, id=number)
     doc = {"metadataId": number} | given | {"location": complete_location(book, given["location"])}
@@ -60,5 +62,6 @@ def delete(book: Book, request: dict[str, Any]) -> dict[str, Any]:
     gone = _found(book, [request.get("dataFilter", {})])
     for doc in gone:
         del book.metadata[doc["metadataId"]]
+        book.freed_metadata.add(doc["metadataId"])
     shown_docs = [shown(doc) for doc in gone]
     return {"deleteDeveloperMetadata": {"deletedDeveloperMetadata": shown_docs} if gone else {}}

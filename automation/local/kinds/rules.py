@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from automation.local import masks
 from automation.local.a1 import Area
-from automation.local.book import free_id, span_of
+from automation.local.book import free_id
 from automation.local.errors import NO_PROTECTED_RANGE, PROTECTED_RANGE_EXISTS, refuse
 from automation.local.messages import PROTECTED_RANGE
+from automation.local.sheet import span_of
 from automation.local.shown import shown_protected, shown_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from automation.local.book import Book, Sheet
-    from automation.local.grid import Values
+    from automation.local.book import Book
+    from automation.local.runs import Values
+    from automation.local.sheet import Sheet
 
 
 def _located(book: Book, grid_range: dict[str, Any]) -> tuple[Sheet, dict[str, Any]]:

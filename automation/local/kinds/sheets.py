@@ -19,7 +19,8 @@ from automation.local.errors import LAST_SHEET, SHEET_ID_EXISTS, TITLE_EXISTS, r
 from automation.local.messages import SHEET_PROPERTIES, SPREADSHEET_PROPERTIES
 
 if TYPE_CHECKING:
-    from automation.local.book import Book, Sheet
+    from automation.local.book import Book
+    from automation.local.sheet import Sheet
 
 
 def complete_sheets(given: list[dict[str, Any]]) -> list[dict[str, Any]]:

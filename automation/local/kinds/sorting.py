@@ -11,7 +11,7 @@ from automation.local.errors import refuse
 if TYPE_CHECKING:
     from automation.local.a1 import Area
     from automation.local.book import Book
-    from automation.local.grid import Extras, Row, Values
+    from automation.local.runs import Extras, Row, Values
 
 _BLANK = 9
 
