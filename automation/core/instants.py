@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock's epoch has no zone
 _DAY_MS = 86_400_000
-_LAST_SERIAL = 2_958_466  # 10000-01-01, where datetime ends
+_LAST_SERIAL = 2_958_465  # 9999-12-31: a day before datetime ends, since zones shift by hours
+_FIRST_YEAR = 1900  # as in Sheets
 _TYPED = re.compile(
     r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})"
     r"(?:[T ]+(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
@@ -46,9 +47,10 @@ def _typed_wall(text: str) -> datetime | None:
         return None
     parts = {name: int(value) for name, value in found.groupdict(default="0").items()}
     try:
-        return datetime(**parts)  # type: ignore[arg-type]  # noqa: DTZ001 - a wall clock
+        wall = datetime(**parts)  # type: ignore[arg-type]  # noqa: DTZ001 - a wall clock
     except ValueError:
         return None
+    return wall if wall.year >= _FIRST_YEAR and wall_serial(wall) < _LAST_SERIAL else None
 
 
 def from_wall(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from automation.core.model import Cell
     from automation.core.rules import FieldMap
 
+# Forms writes the timestamp first, under a header in the language of whoever made the form.
+_TIMESTAMP = "Horodateur"
 _TIMESTAMP_HEADERS = frozenset({"horodateur", "horodatage", "timestamp"})
 _NAME_FIELDS = ("first_name", "last_name", "name")
 _FIELDS = (*_NAME_FIELDS, "email", "phone", "municipality", "cohort", "consent")
@@ -66,7 +68,7 @@ def read_registrations(
         columns = _find_columns(table, fields)
         for registration in _read_table(table, columns, zone):
             other = by_key.get(registration.key)
-            if other is None or registration.answer_hash < other.answer_hash:
+            if other is None or _content(registration) < _content(other):
                 by_key[registration.key] = registration
             if other is not None:
                 problems.append(_doubled(table, registration, other))
@@ -86,6 +88,11 @@ def submission_order(registration: Registration) -> tuple[bool, float, str, str]
     )
 
 
+def _content(registration: Registration) -> tuple[str, str]:
+    """Sort key of responses with one key: which of them counts must not depend on their rows."""
+    return registration.answer_hash, registration.first_name
+
+
 def split_choices(answer: str, options: Sequence[str]) -> tuple[str, ...]:
     """Return the options ticked in a checkbox answer; what is no known option stays in one piece.
 
@@ -99,7 +106,7 @@ def split_choices(answer: str, options: Sequence[str]) -> tuple[str, ...]:
         piece = _known_prefix(rest, known) or _until_known(rest, known)
         chosen.append(piece)
         rest = rest[len(piece) + 2 :]
-    return tuple(chosen)
+    return tuple(filter(None, chosen))
 
 
 def _known_prefix(text: str, known: Iterable[str]) -> str:
@@ -155,23 +162,28 @@ def _find_columns(table: ResponseTable, fields: FieldMap) -> _Columns:
         return tuple(i for i, header in enumerate(headers) if header == fold(question))
 
     found = {name: where(q) for name in _FIELDS if (q := getattr(fields, name)) is not None}
+    extra = tuple((where(extra.question), extra.options) for extra in fields.extra)
+    mapped = {i for places in (*found.values(), *(at for at, _ in extra)) for i in places}
     timestamp = next((i for i, h in enumerate(headers) if h in _TIMESTAMP_HEADERS), 0)
+    if timestamp in mapped:
+        raise _missing_question(table, _TIMESTAMP)
     in_key = {timestamp, *(i for name in _KEY_FIELDS for i in found.get(name, ()))}
     return _Columns(
         timestamp=timestamp,
         fields=tuple(found.items()),
-        extra=tuple((where(extra.question), extra.options) for extra in fields.extra),
+        extra=extra,
         others=tuple((h, i) for i, h in enumerate(headers) if h and i not in in_key),
     )
 
 
 def _read_table(table: ResponseTable, columns: _Columns, zone: ZoneInfo) -> Iterator[Registration]:
     for row_number, row in enumerate(table.rows, start=2):
-        values = {name: _first_text(row, indexes) for name, indexes in columns.fields}
+        texts = [tidy(_text(cell)) for cell in row]
+        values = {name: _first_text(texts, indexes) for name, indexes in columns.fields}
         stamp = row[columns.timestamp] if columns.timestamp < len(row) else None
-        if stamp in (None, "") and not any(values.values()):
-            continue
         wall = to_wall(stamp)
+        if wall is None and not any((tidy(_text(stamp)), *values.values())):
+            continue
         first, last = _split_name(values)
         yield Registration(
             key=_key(table.sheet_id, stamp if wall is None else wall.isoformat(), values),
@@ -185,13 +197,14 @@ def _read_table(table: ResponseTable, columns: _Columns, zone: ZoneInfo) -> Iter
             municipality=values.get("municipality", ""),
             cohort_choice=values.get("cohort", ""),
             consent=values.get("consent", ""),
-            extra=tuple(_extra_text(row, indexes, opts) for indexes, opts in columns.extra),
-            answer_hash=_digest(
-                f"{header}={text}"
-                for header, i in columns.others
-                if i < len(row) and (text := tidy(_text(row[i])))
-            ),
+            extra=tuple(_extra_text(texts, indexes, opts) for indexes, opts in columns.extra),
+            answer_hash=_hash_answers(texts, columns.others),
         )
+
+
+def _hash_answers(texts: Sequence[str], columns: Iterable[tuple[str, int]]) -> str:
+    """Hash the answers beside the key; where their columns stand does not matter."""
+    return _digest(sorted(f"{h}={texts[i]}" for h, i in columns if i < len(texts) and texts[i]))
 
 
 def _key(sheet_id: int, stamp: Cell, values: dict[str, str]) -> Key:
@@ -223,15 +236,12 @@ def _split_name(values: dict[str, str]) -> tuple[str, str]:
     return first, last
 
 
-def _first_text(row: Sequence[Cell], indexes: tuple[int, ...]) -> str:
-    for index in indexes:
-        if index < len(row) and (text := tidy(_text(row[index]))):
-            return text
-    return ""
+def _first_text(texts: Sequence[str], indexes: tuple[int, ...]) -> str:
+    return next((texts[i] for i in indexes if i < len(texts) and texts[i]), "")
 
 
-def _extra_text(row: Sequence[Cell], indexes: tuple[int, ...], options: tuple[str, ...]) -> str:
-    text = _first_text(row, indexes)
+def _extra_text(texts: Sequence[str], indexes: tuple[int, ...], options: tuple[str, ...]) -> str:
+    text = _first_text(texts, indexes)
     return " ; ".join(split_choices(text, options)) if options else text
 
 

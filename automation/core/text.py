@@ -10,6 +10,7 @@ from functools import lru_cache
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o"})
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _NOT_WORD_UNICODE = re.compile(r"[\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -23,6 +24,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return _NOT_WORD.sub(" ", text.lower()).strip()
     decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()
+    bare = _ACCENTS.sub("", decomposed)
+    if bare.isascii():
+        return _NOT_WORD.sub(" ", bare).strip()
     # Case folding may compose or decompose again ("ŉ", "ﬃ"), hence the second pass.
     decomposed = unicodedata.normalize("NFKD", decomposed.translate(_LIGATURES))
     bare = "".join(c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf")))

@@ -1,0 +1,245 @@
+"""A programme in memory: answers, organisers and nights, without a workbook.
+
+Builders make what a night reads; `apply_plan` folds what it decided into what the next one reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from automation.core.instants import to_serial
+from automation.core.model import Cohort, Decision, Enrolment, JournalState, Number, Promotion
+from automation.core.plan import Change, Plan, make_plan
+from automation.core.responses import ResponseTable
+from automation.core.rules import ExtraField, FieldMap, Rules
+from automation.core.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from automation.core.model import Cell, Event
+
+ZONE = ZoneInfo("America/Toronto")
+START = datetime(2023, 1, 2, 15, tzinfo=UTC)
+NIGHT = timedelta(hours=11)
+"""From START to the night that follows it."""
+
+HEADER = (
+    "Horodateur",
+    "Prénom",
+    "Nom",
+    "Courriel",
+    "Téléphone",
+    "Municipalité",
+    "Cohorte",
+    "Métier",
+)
+FIELDS = FieldMap(
+    first_name="Prénom",
+    last_name="Nom",
+    email="Courriel",
+    phone="Téléphone",
+    municipality="Municipalité",
+    cohort="Cohorte",
+    extra=(ExtraField(key="trade", question="Métier", label="Métier"),),
+)
+RULES = Rules(fields=FIELDS)
+RULES_WITHOUT_CHOICE = Rules(fields=replace(FIELDS, cohort=None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What somebody wrote in the form; the column of cells is in the order of HEADER.
+
+    Attributes:
+        at: When it was submitted; another cell for a timestamp that is none.
+    """
+
+    at: datetime | str = START
+    first: str = "Ève"
+    last: str = "Roy"
+    email: str = "eve@exemple.test"
+    phone: Cell = "418 555-0101"
+    municipality: str = "L’Islet"
+    cohort: str = ""
+    trade: str = ""
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The row in the response tab."""
+        stamp = self.at if isinstance(self.at, str) else to_serial(self.at, ZONE)
+        return (
+            stamp,
+            self.first,
+            self.last,
+            self.email,
+            self.phone,
+            self.municipality,
+            self.cohort,
+            self.trade,
+        )
+
+
+def answer(name: str = "Ève Roy", minute: float = 0, **fields: Any) -> Answer:
+    """Return the answer of somebody with an address and a phone of their own.
+
+    Args:
+        name: First and last name.
+        minute: After START.
+    """
+    first, _, last = name.partition(" ")
+    own = sum(name.encode()) % 100
+    defaults: dict[str, Any] = {
+        "at": START + timedelta(minutes=minute),
+        "first": first,
+        "last": last,
+        "email": f"p{own}.{len(name)}@exemple.test",
+        "phone": f"418 555-01{own:02}",
+    }
+    return Answer(**{**defaults, **fields})
+
+
+def table(
+    answers: Iterable[Answer | None], *, sheet_id: int = 1, columns: Sequence[int] | None = None
+) -> ResponseTable:
+    """Return the answers as a response tab; None stands for a blank row.
+
+    Args:
+        columns: Order of the columns, as indexes of HEADER; others are left out, -1 is a blank one.
+    """
+    order = range(len(HEADER)) if columns is None else columns
+
+    def arranged(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+        return tuple("" if index < 0 else cells[index] for index in order)
+
+    rows = tuple(() if one is None else arranged(one.cells) for one in answers)
+    return ResponseTable(
+        sheet_id=sheet_id, title="Réponses au formulaire 1", header=arranged(HEADER), rows=rows
+    )
+
+
+def cohort(code: str = "C1", places: int | None = 2, **fields: Any) -> Cohort:
+    """Return a cohort whose queue moves up by itself."""
+    defaults: dict[str, Any] = {"row": 2, "promotion": Promotion.AUTOMATIC}
+    return Cohort(code=code, places=places, **{**defaults, **fields})
+
+
+def snapshot(answers: Iterable[Answer] = (), *cohorts: Cohort, **fields: Any) -> Snapshot:
+    """Return a workbook before its first night; with one cohort unless told otherwise."""
+    return Snapshot(
+        spreadsheet_id="demo",
+        zone=ZONE,
+        locale="fr_CA",
+        revision=0,
+        responses=(table(answers),),
+        cohorts=cohorts or (cohort(),),
+        **fields,
+    )
+
+
+def with_answers(before: Snapshot, *answers: Answer) -> Snapshot:
+    """Return the workbook with these answers, in this order, and no others."""
+    return replace(before, responses=(table(answers),))
+
+
+def decide(before: Snapshot, decisions: Mapping[int, Decision | str | None]) -> Snapshot:
+    """Return the workbook after organisers typed decisions, by number; None empties the cell."""
+
+    def typed(enrolment: Enrolment) -> Enrolment:
+        if enrolment.number not in decisions:
+            return enrolment
+        word = decisions[enrolment.number]
+        known = word if isinstance(word, Decision) else None
+        return replace(enrolment, decision=known, decision_text=str(word or ""))
+
+    return replace(before, register=tuple(typed(enrolment) for enrolment in before.register))
+
+
+def in_night(number: int) -> datetime:
+    """Return the instant of a night, counted from 0."""
+    return START + NIGHT + timedelta(days=number)
+
+
+def sleep(before: Snapshot, rules: Rules = RULES, night: int = 0) -> Snapshot:
+    """Let a night pass, and return what the next one reads."""
+    return apply_plan(before, make_plan(before, rules, in_night(night)))
+
+
+def status_of(after: Snapshot) -> dict[int, str]:
+    """Return everybody's status, by number."""
+    return {enrolment.number: enrolment.status.value for enrolment in after.register}
+
+
+def enrolment_of(after: Snapshot, number: int) -> Enrolment:
+    """Return an enrolment by its number."""
+    return next(e for e in after.register if e.number == number)
+
+
+def apply_plan(before: Snapshot, plan: Plan) -> Snapshot:
+    """Return what the next night reads if all of a plan is written."""
+    cohorts = {change.cohort.code: change.seats for change in plan.cohorts}
+    meetings = {change.meeting.row: change for change in plan.meetings}
+    after = apply_changes(before, plan.changes, plan.now)
+    return replace(
+        after,
+        cohorts=tuple(replace(c, seats=cohorts.get(c.code, c.seats)) for c in after.cohorts),
+        meetings=tuple(
+            replace(m, number=change.number, expected=change.expected)
+            if (change := meetings.get(m.row))
+            else m
+            for m in after.meetings
+        ),
+        highest_meeting=max([before.highest_meeting, *(m.number for m in plan.meetings)]),
+        missing_tabs=(),
+        missing_columns=(),
+        last_night=plan.now,
+    )
+
+
+def apply_changes(before: Snapshot, changes: Iterable[Change], now: datetime) -> Snapshot:
+    """Return what the next night reads if only these changes are written: a run that was cut off.
+
+    Args:
+        now: The plan's instant, which the journal notes.
+    """
+    register = {enrolment.number: enrolment for enrolment in before.register}
+    journal, handled = dict(before.journal), dict(before.handled)
+    highest = before.highest_number
+    for change in changes:
+        register[change.after.number] = _written(register.get(change.after.number), change)
+        highest = max(highest, change.after.number)
+        journal.update((event.number, remembered(event, now)) for event in change.events)
+        handled.update((line.key, line) for line in change.handled)
+    return replace(
+        before,
+        register=tuple(register.values()),
+        journal=journal,
+        handled=handled,
+        highest_number=highest,
+        revision=before.revision + 1,
+    )
+
+
+def _written(row: Enrolment | None, change: Change) -> Enrolment:
+    """Only the cells that a plan names are written; the others stay as they are."""
+    if row is None:
+        return change.after
+    return replace(row, **{name: getattr(change.after, name) for name in change.fields})
+
+
+def remembered(event: Event, now: datetime) -> JournalState:
+    """Return what the journal's line about an event says of the state that it left."""
+    return JournalState(
+        number=Number(event.number),
+        at=now,
+        status=event.after,
+        cohort=event.cohort,
+        queued_at=event.queued_at,
+        deadline=event.deadline,
+        decision_seen=event.decision_seen,
+        hold=event.hold,
+        merged_into=event.merged_into,
+    )
