@@ -13,9 +13,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import idna
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
@@ -78,11 +78,12 @@ def valid_email(address: str) -> str:
         return trimmed
     try:
         # Reserved names such as example.com are somebody's test, not a mistake in the address.
-        valid = validate_email(trimmed, check_deliverability=False, test_environment=True)
+        valid = validate_email(
+            trimmed, check_deliverability=False, test_environment=True, strict=True
+        )
     except EmailNotValidError:
         return ""
-    domain = valid.ascii_domain or idna.encode(valid.domain, uts46=True).decode("ascii")
-    return f"{valid.local_part}@{domain}"
+    return f"{valid.local_part}@{valid.ascii_domain}"
 
 
 @lru_cache(maxsize=65_536)
@@ -105,8 +106,10 @@ def _parse_phone(text: str) -> str:
         parsed = phonenumbers.parse(text, _REGION)
     except phonenumbers.NumberParseException:
         return ""
-    # "Possible" asks for enough digits, which is all that fictional numbers fulfil.
-    if not phonenumbers.is_possible_number(parsed):
+    # "Possible" asks for enough digits, area code included, which is all that fictional numbers
+    # fulfil.
+    possible = phonenumbers.is_possible_number_with_reason(parsed)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
         return ""
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
@@ -119,68 +122,86 @@ class Likeness(NamedTuple):
     """What is compared of a registration: see the keys above.
 
     Attributes:
-        resubmission: Hash of the answers beside name, e-mail and phone; "" where it is not known.
+        answers: Hash of all that was answered, to the letter; "" where it is not known.
     """
 
     name: str
     email: str
     phones: frozenset[str]
-    resubmission: str = ""
+    answers: str = ""
 
 
-def likeness(name: str, email: str, phone: str, resubmission: str = "") -> Likeness:
-    """Return the keys of a registration from what the person wrote."""
-    return Likeness(name_key(name), email_key(email), phone_keys(phone), resubmission)
+def likeness(name: str, email: str, phone: str, answer_hash: str = "") -> Likeness:
+    """Return the keys of a registration from what the person wrote.
+
+    Args:
+        answer_hash: Hash of the answers beside name, e-mail and phone; "" where it is not known.
+    """
+    answers = f"{answer_hash}\x1f{email}\x1f{phone}" if answer_hash else ""
+    return Likeness(name_key(name), email_key(email), phone_keys(phone), answers)
 
 
-@dataclass(slots=True)
-class _Known:
+class _Trace(NamedTuple):
+    """What one registration told of somebody."""
+
+    source: int
     person: Any
-    phones: set[str]
+    phones: frozenset[str]
 
 
 @dataclass(slots=True)
 class Directory:
     """The people known so far, found by exact composite keys.
 
-    People must be added oldest first: the oldest registration is the identity, and where a group
-    of equal names and e-mails holds clashing phones, an answer without a phone belongs to the
-    oldest.
+    Where a group of equal names and e-mails holds clashing phones, an answer without a phone
+    belongs to whom the oldest registration of the group does.
     """
 
-    _by_email: defaultdict[tuple[str, str], list[_Known]] = field(
+    _by_key: defaultdict[tuple[str, ...], list[_Trace]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    _by_answer: dict[tuple[str, frozenset[str], str], Any] = field(default_factory=dict)
+    _keys: dict[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def find(self, who: Likeness) -> Any | None:
         """Return the person that this surely is, else None."""
-        known = self._same_mailbox(who)
-        if known is not None:
-            return known.person
-        if not (who.name and who.phones and who.resubmission):
-            return None
-        return self._by_answer.get((who.name, who.phones, who.resubmission))
+        for key in _keys(who):
+            person = _agreeing(self._by_key.get(key, ()), who.phones)
+            if person is not None:
+                return person
+        return None
 
-    def add(self, who: Likeness, person: Any) -> None:
-        """Remember that a registration of that likeness is that person's."""
-        if who.name and who.phones and who.resubmission and not who.email:
-            self._by_answer.setdefault((who.name, who.phones, who.resubmission), person)
-        if not (who.name and who.email):
-            return
-        known = self._same_mailbox(who)
-        if known is not None and known.person == person:
-            known.phones |= who.phones
-        else:
-            self._by_email[who.name, who.email].append(_Known(person, set(who.phones)))
+    def put(self, source: int, person: Any, *told: Likeness) -> None:
+        """Remember what a registration says of somebody, instead of what it said before.
 
-    def _same_mailbox(self, who: Likeness) -> _Known | None:
-        if not (who.name and who.email):
-            return None
-        group = self._by_email.get((who.name, who.email), ())
-        shared = (known for known in group if known.phones & who.phones)
-        open_ended = (known for known in group if not (known.phones and who.phones))
-        return next(shared, None) or next(open_ended, None)
+        Args:
+            source: The registration's number; the lower, the older.
+            told: Its likeness, once for each answer that led to it.
+        """
+        for key in self._keys.get(source, ()):
+            self._by_key[key] = [trace for trace in self._by_key[key] if trace.source != source]
+        phones = frozenset().union(*(who.phones for who in told))
+        self._keys[source] = tuple(dict.fromkeys(key for who in told for key in _keys(who)))
+        for key in self._keys[source]:
+            self._by_key[key].append(_Trace(source, person, phones))
+
+
+def _keys(who: Likeness) -> tuple[tuple[str, ...], ...]:
+    """Return what must be equal: name and mailbox; else, to the letter, an answer with a phone."""
+    if not who.name:
+        return ()
+    if who.email:
+        return ((who.name, who.email),)
+    return ((who.name, "", who.answers),) if who.phones and who.answers else ()
+
+
+def _agreeing(traces: Iterable[_Trace], phones: frozenset[str]) -> Any | None:
+    """Return the oldest person with one of these phones, else the oldest without a clash."""
+    known: dict[Any, frozenset[str]] = {}
+    for trace in sorted(traces, key=lambda trace: trace.source):
+        known[trace.person] = known.get(trace.person, frozenset()) | trace.phones
+    shared = (person for person, theirs in known.items() if theirs & phones)
+    open_ended = (person for person, theirs in known.items() if not (theirs and phones))
+    return next(chain(shared, open_ended), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,10 +241,11 @@ def match_registrations(registrations: Iterable[Any]) -> Matches:
     """
     directory = Directory()
     clusters: defaultdict[Any, set[Any]] = defaultdict(set)
-    for identifier, who in sorted(_identified(registrations), key=lambda pair: pair[0]):
+    oldest_first = sorted(_identified(registrations), key=lambda pair: pair[0])
+    for age, (identifier, who) in enumerate(oldest_first):
         found = directory.find(who)
         person = identifier if found is None else found
-        directory.add(who, person)
+        directory.put(age, person, who)
         clusters[person].add(identifier)
     return Matches(clusters=tuple(frozenset(ids) for ids in clusters.values() if len(ids) > 1))
 

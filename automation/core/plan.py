@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
+from datetime import date, time
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from automation.core.enrolment import Decided, decide_enrolments, queue_order
 from automation.core.model import HOLDING, LIVE, Enrolment, Problem, phrase
 from automation.core.responses import read_registrations
+from automation.core.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,8 +126,8 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """Hash of the sorted decisions, without instants, ranks or the run's id: 12 letters."""
-        lines = sorted(_decision_lines(self), key=json.dumps)
-        return blake2b(json.dumps(lines).encode(), digest_size=6).hexdigest()
+        lines = sorted(json.dumps(line) for line in _decision_lines(self))
+        return blake2b("\n".join(lines).encode(), digest_size=6).hexdigest()
 
 
 def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
@@ -150,7 +152,12 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
         ),
         meetings=_number_meetings(snapshot, decided),
         seats=tuple(decided.seats.items()),
-        problems=(*snapshot.problems, *problems, *_orphans(snapshot)),
+        problems=(
+            *snapshot.problems,
+            *problems,
+            *_orphans(snapshot),
+            *_stray_meetings(snapshot),
+        ),
         notices=_notices(snapshot, len(registrations)),
     )
 
@@ -193,32 +200,59 @@ def _write_order(change: Change) -> tuple[int, tuple[float, datetime, Number] | 
 
 
 def _number_meetings(snapshot: Snapshot, decided: Decided) -> tuple[MeetingChange, ...]:
-    changes = []
-    highest = snapshot.highest_meeting
-    for meeting in snapshot.meetings:
-        seats = decided.seats.get(meeting.cohort)
-        if seats is None or not meeting.sealed:
-            continue
-        expected = seats.confirmed or 0
-        if meeting.number is None:
-            highest += 1
-        number = highest if meeting.number is None else meeting.number
-        if (number, expected) != (meeting.number, meeting.expected):
-            changes.append(MeetingChange(meeting=meeting, number=number, expected=expected))
-    return tuple(changes)
+    """Number the new meetings in order of time, wherever they stand, and count who is expected."""
+    seats = {fold(code): seats for code, seats in decided.seats.items()}
+    ours = [m for m in snapshot.meetings if m.sealed and fold(m.cohort) in seats]
+    unnumbered = sorted((m for m in ours if m.number is None), key=_meeting_order)
+    numbers = {m.row: n for n, m in enumerate(unnumbered, start=snapshot.highest_meeting + 1)}
+    changes = (
+        MeetingChange(
+            meeting=meeting,
+            number=numbers[meeting.row] if meeting.number is None else meeting.number,
+            expected=seats[fold(meeting.cohort)].confirmed or 0,
+        )
+        for meeting in ours
+    )
+    return tuple(
+        change
+        for change in changes
+        if (change.number, change.expected) != (change.meeting.number, change.meeting.expected)
+    )
+
+
+def _meeting_order(meeting: Meeting) -> tuple[date, time, str, str, str, int]:
+    return (
+        meeting.day or date.max,
+        meeting.start or time.max,
+        meeting.cohort,
+        meeting.theme,
+        meeting.place,
+        meeting.row,
+    )
 
 
 def _orphans(snapshot: Snapshot) -> Iterable[Problem]:
     """Report enrolments in a cohort whose row is gone or renamed: nothing happens to them."""
     codes = {cohort.code for cohort in snapshot.cohorts} | {""}
     left = sorted({e.cohort for e in snapshot.register if e.status in LIVE} - codes)
-    standing = snapshot.standings.get("cohorts")
+    title = _title(snapshot, "cohorts")
     for code in left:
-        yield Problem(
-            tab=standing.title if standing else "",
-            message=phrase("problem.cohort_gone", cohort=code),
-            damage=True,
-        )
+        yield Problem(tab=title, message=phrase("problem.cohort_gone", cohort=code), damage=True)
+
+
+def _stray_meetings(snapshot: Snapshot) -> Iterable[Problem]:
+    """Report meetings of a cohort that is not there: they get no number."""
+    codes = {fold(cohort.code) for cohort in snapshot.cohorts}
+    title = _title(snapshot, "meetings")
+    for meeting in snapshot.meetings if codes else ():
+        if fold(meeting.cohort) not in codes:
+            message = phrase("problem.meeting_without_cohort", cohort=meeting.cohort)
+            yield Problem(tab=title, row=meeting.row, message=message)
+
+
+def _title(snapshot: Snapshot, key: str) -> str:
+    standing = snapshot.standings.get(key)
+    return standing.title if standing else ""
 
 
 def _notices(snapshot: Snapshot, answers: int) -> tuple[Phrase, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from automation.locale import en, fr
@@ -19,6 +20,7 @@ def text(language: str, code: str, /, **values: object) -> str:
     return CATALOGUES[language][code].format(**values)
 
 
+@lru_cache(maxsize=4096)
 def say(language: str, phrase: Phrase) -> str:
     """Return a phrase in words."""
     return text(language, phrase.code, **dict(phrase.values))

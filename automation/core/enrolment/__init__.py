@@ -1,6 +1,6 @@
 """Enrolment: from tonight's answers and decisions to everybody's state.
 
-`decide_enrolments` is the line: answers, decisions, seats, alerts. Each step is a module of its
+`decide_enrolments` is the line: answers, endings, other decisions, seats, alerts. Each step is a module of its
 own that works on the `register`.
 """
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automation import locale
-from automation.core.enrolment.answers import apply_answers
-from automation.core.enrolment.decisions import apply_decisions
+from automation.core.enrolment.answers import apply_answers, compare_cohorts
+from automation.core.enrolment.decisions import apply_decisions, apply_endings
 from automation.core.enrolment.register import Register
 from automation.core.enrolment.seats import count_seats, fill_seats, queue_order
 from automation.core.model import LIVE, HandledState, phrase
@@ -74,6 +74,8 @@ def decide_enrolments(
     )
     if register.cohorts:
         apply_answers(register, registrations, snapshot.handled)
+        apply_endings(register)
+        compare_cohorts(register, registrations, snapshot.handled)
         apply_decisions(register)
         fill_seats(register)
         _write_alerts(register, snapshot.handled)

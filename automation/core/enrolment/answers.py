@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from automation import locale
 from automation.core.enrolment.register import Arrival, Register
-from automation.core.identity import Directory, Likeness, likeness, valid_email
+from automation.core.identity import Directory, Likeness, likeness, name_key, valid_email
 from automation.core.model import (
     LIVE,
     By,
@@ -24,7 +25,8 @@ from automation.core.model import (
 from automation.core.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from automation.core.model import Cohort
     from automation.core.rules import FieldMap
@@ -43,18 +45,42 @@ def apply_answers(
         registrations: All the answers, in order of submission.
         handled: What earlier nights did with theirs.
     """
-    present = {registration.key for registration in registrations}
-    gone = [h for h in handled.values() if h.state is HandledState.ACTED and h.key not in present]
     fresh = [r for r in registrations if r.key not in handled]
-    links = _link_edits(register, gone, fresh)
+    links = _link_edits(register, fresh, _find_lost(registrations, handled))
     _apply_edits(register, links)
-    _flag_vanished(register, gone, links)
     _welcome_back(register, registrations, handled)
-    directory = _known_people(register, handled)
-    for registration in fresh:
-        if registration.key not in links.successors:
-            _enrol(register, directory, registration, links.renamed.get(registration.key))
     _refresh(register, registrations, handled)
+    newcomers = [
+        (r, _likeness_of(r, r.answer_hash)) for r in fresh if r.key not in links.successors
+    ]
+    directory = _known_people(register, handled, {who.name for _, who in newcomers})
+    for registration, who in newcomers:
+        _enrol(register, directory, registration, who, links.renamed.get(registration.key))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Answers that are no longer in the sheet and have no successor, by number and key.
+
+    Attributes:
+        tonight: Those that were there the night before.
+        earlier: Those flagged on an earlier night.
+    """
+
+    tonight: tuple[Handled, ...]
+    earlier: tuple[Handled, ...]
+
+
+def _find_lost(registrations: Iterable[Registration], handled: Mapping[Key, Handled]) -> _Lost:
+    present = {registration.key for registration in registrations}
+    absent = sorted(
+        (line for line in handled.values() if line.key not in present),
+        key=lambda line: (line.number, line.key),
+    )
+    return _Lost(
+        tonight=tuple(line for line in absent if line.state is HandledState.ACTED),
+        earlier=tuple(line for line in absent if line.state is HandledState.VANISHED),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,49 +88,99 @@ class _Links:
     """Which fresh answer is a vanished one, edited.
 
     Attributes:
-        edits: Each vanished response with the one that it became.
-        successors: Keys of the latter.
+        edits: Each response that vanished tonight with the one that it became.
+        vanished: The others that vanished tonight.
+        successors: Keys of the fresh answers among the edits.
         renamed: Fresh answers with the e-mail and phone of a vanished one but another name, and
             the enrolment of that one.
     """
 
-    edits: tuple[tuple[Handled, Registration], ...]
-    successors: frozenset[Key]
-    renamed: Mapping[Key, Number]
+    edits: tuple[tuple[Handled, Registration], ...] = ()
+    vanished: tuple[Handled, ...] = ()
+    successors: frozenset[Key] = frozenset()
+    renamed: Mapping[Key, Number] = field(default_factory=dict)
 
 
-def _likeness_of(one: Enrolment | Registration, resubmission: str = "") -> Likeness:
-    return likeness(one.name, one.email, one.phone, resubmission)
+def _likeness_of(one: Enrolment | Registration, answer_hash: str = "") -> Likeness:
+    return likeness(one.name, one.email, one.phone, answer_hash)
 
 
-def _link_edits(
-    register: Register, gone: Iterable[Handled], fresh: Iterable[Registration]
-) -> _Links:
-    """Pair vanished and fresh answers that agree, where neither has another candidate."""
-    lost = [(h, _likeness_of(e)) for h in gone if (e := register.enrolments.get(h.number))]
-    if not lost:
-        return _Links((), frozenset(), {})
-    found = [(r, _likeness_of(r)) for r in fresh]
-    by_name, by_email = defaultdict(list), defaultdict(list)
+def _link_edits(register: Register, fresh: Sequence[Registration], lost: _Lost) -> _Links:
+    """Pair the answers that vanished tonight with the fresh ones that they became.
+
+    Where several fresh answers could be meant, none is. Where several vanished ones agree with
+    one fresh answer, it continues the best of them if all are one person's, and none otherwise.
+    Those flagged earlier count among the rivals, so that a night that was cut off after flagging
+    some of them goes on as it would have.
+    """
+    if not (fresh and (lost.tonight or lost.earlier)):
+        return _Links(vanished=lost.tonight)
+    found = [(registration, _likeness_of(registration)) for registration in fresh]
+    by_name: defaultdict[str, list[tuple[Registration, Likeness]]] = defaultdict(list)
     for registration, who in found:
         by_name[who.name].append((registration, who))
-        by_email[who.email].append((registration, who))
-    pairs = [
-        (h, r) for h, was in lost for r, who in by_name[was.name] if was.name and _contact(was, who)
-    ]
-    claims = Counter(h.key for h, _ in pairs), Counter(r.key for _, r in pairs)
-    edits = tuple((h, r) for h, r in pairs if claims[0][h.key] == claims[1][r.key] == 1)
-    renamed = {
-        r.key: h.number
-        for h, was in lost
-        for r, who in by_email[was.email]
-        if was.email and was.phones & who.phones and was.name != who.name
-    }
-    return _Links(edits, frozenset(r.key for _, r in edits), renamed)
+    wanted: defaultdict[Key, list[Handled]] = defaultdict(list)
+    contested: set[Key] = set()
+    for line, was in _remembered(register, (*lost.tonight, *lost.earlier)):
+        agreeing = [r for r, who in by_name[was.name] if was.name and _same_contact(was, who)]
+        contested.update(r.key for r in agreeing if len(agreeing) > 1)
+        for registration in agreeing:
+            wanted[registration.key].append(line)
+    heirs = {key: _best(register, lines) for key, lines in wanted.items() if key not in contested}
+    edits = tuple(
+        (heir, r)
+        for r in fresh
+        if (heir := heirs.get(r.key)) is not None and heir.state is HandledState.ACTED
+    )
+    replaced = {line.key for line, _ in edits}
+    orphans = [line for line in (*lost.tonight, *lost.earlier) if line.key not in replaced]
+    return _Links(
+        edits=edits,
+        vanished=tuple(line for line in lost.tonight if line.key not in replaced),
+        successors=frozenset(registration.key for _, registration in edits),
+        renamed=_find_renamed(register, found, orphans),
+    )
 
 
-def _contact(one: Likeness, other: Likeness) -> bool:
+def _remembered(register: Register, lines: Iterable[Handled]) -> Iterator[tuple[Handled, Likeness]]:
+    """Yield each vanished answer with what its enrolment still shows of it."""
+    for line in lines:
+        enrolment = register.enrolments.get(line.number)
+        if enrolment is not None and enrolment.status is not Status.ERASED:
+            yield line, _likeness_of(enrolment)
+
+
+def _same_contact(one: Likeness, other: Likeness) -> bool:
     return bool((one.email and one.email == other.email) or one.phones & other.phones)
+
+
+def _best(register: Register, lines: Sequence[Handled]) -> Handled | None:
+    """Return which vanished answer an edit continues: one person's, that of tonight, live."""
+    enrolments = [register.enrolments[line.number] for line in lines]
+    if len({enrolment.person for enrolment in enrolments}) > 1:
+        return None
+
+    def worth(pair: tuple[Handled, Enrolment]) -> tuple[bool, bool, Number]:
+        line, enrolment = pair
+        return line.state is not HandledState.ACTED, enrolment.status not in LIVE, line.number
+
+    return min(zip(lines, enrolments, strict=True), key=worth)[0]
+
+
+def _find_renamed(
+    register: Register,
+    found: Iterable[tuple[Registration, Likeness]],
+    orphans: Iterable[Handled],
+) -> dict[Key, Number]:
+    by_email: defaultdict[str, list[tuple[Number, Likeness]]] = defaultdict(list)
+    for line, was in _remembered(register, orphans):
+        by_email[was.email].append((line.number, was))
+    renamed: dict[Key, Number] = {}
+    for registration, who in found:
+        for number, was in by_email.get(who.email, ()) if who.email else ():
+            if was.phones & who.phones and was.name != who.name:
+                renamed.setdefault(registration.key, number)
+    return renamed
 
 
 def _apply_edits(register: Register, links: _Links) -> None:
@@ -122,31 +198,50 @@ def _apply_edits(register: Register, links: _Links) -> None:
                 reason=phrase("reason.edited"),
                 before=enrolment.status,
             )
-
-
-def _flag_vanished(register: Register, gone: Iterable[Handled], links: _Links) -> None:
-    replaced = {old.key for old, _ in links.edits}
-    for old in gone:
-        if old.key not in replaced:
-            register.handle(old.key, old.number, old.answer_hash, HandledState.VANISHED)
+    for old in links.vanished:
+        register.handle(old.key, old.number, old.answer_hash, HandledState.VANISHED)
 
 
 def _welcome_back(
     register: Register, registrations: Iterable[Registration], handled: Mapping[Key, Handled]
 ) -> None:
-    for registration in registrations:
-        line = handled.get(registration.key)
-        if line is not None and line.state is HandledState.VANISHED:
-            register.handle(registration.key, line.number, line.answer_hash)
+    """Let answers that had vanished or been replaced count again, where they are all there is."""
+    speaking = {
+        line.number
+        for line in (*_lines_of(registrations, handled), *_lines_tonight(register))
+        if line.state is HandledState.ACTED
+    }
+    for line in _lines_of(registrations, handled):
+        if line.state is HandledState.VANISHED or (
+            line.state is HandledState.REPLACED and line.number not in speaking
+        ):
+            register.handle(line.key, line.number, line.answer_hash)
 
 
-def _known_people(register: Register, handled: Mapping[Key, Handled]) -> Directory:
-    hashes = {line.number: line.answer_hash for line in handled.values()}
+def _lines_of(
+    registrations: Iterable[Registration], handled: Mapping[Key, Handled]
+) -> Iterator[Handled]:
+    return (handled[r.key] for r in registrations if r.key in handled)
+
+
+def _lines_tonight(register: Register) -> Iterator[Handled]:
+    return (line for lines in register.handled.values() for line in lines)
+
+
+def _known_people(
+    register: Register, handled: Mapping[Key, Handled], names: Collection[str]
+) -> Directory:
+    """Return the people of the register who bear one of these names, as compared."""
     directory = Directory()
-    for number in sorted(register.enrolments):
-        enrolment = register.enrolments[number]
-        if enrolment.status is not Status.ERASED:
-            directory.add(_likeness_of(enrolment, hashes.get(number, "")), enrolment.person)
+    if not names:
+        return directory
+    hashes: defaultdict[Number, list[str]] = defaultdict(list)
+    for line in (*handled.values(), *_lines_tonight(register)):
+        hashes[line.number].append(line.answer_hash)
+    for number, enrolment in register.enrolments.items():
+        if name_key(enrolment.name) in names and enrolment.status is not Status.ERASED:
+            told = (_likeness_of(enrolment, answers) for answers in hashes.get(number, ("",)))
+            directory.put(number, enrolment.person, *told)
     return directory
 
 
@@ -154,50 +249,67 @@ def _enrol(
     register: Register,
     directory: Directory,
     registration: Registration,
+    who: Likeness,
     renamed: Number | None,
 ) -> None:
     """Give a fresh answer its enrolment: a new one, or the one it comes back to."""
-    who = _likeness_of(registration, registration.answer_hash)
     person: Number | None = directory.find(who)
     cohort, doubt = _choose_cohort(register.cohorts, registration, register.rules.fields)
-    past = _past_enrolments(register, person, cohort)
-    back = _comes_back(register, registration, past)
-    if back is not None and doubt is None and _admitted(register, registration, cohort):
-        _return_to_queue(register, back, registration)
+    past = _past_enrolment(register, person, cohort)
+    stands = past is not None and _stands(register, past, registration)
+    review = _review_reason(registration, register.rules.fields, renamed, past) or doubt
+    if past is not None and not stands and review is None and _may_return(past):
+        _return_to_queue(register, past, registration)
+        directory.put(past.number, past.person, who)
         return
     number = register.next_number()
     owner = person if person is not None else number
-    directory.add(who, owner)
+    directory.put(number, owner, who)
     register.add(_new_enrolment(register, registration, number, owner, cohort))
     register.handle(registration.key, number, registration.answer_hash)
-    review = _review_reason(registration, register.rules.fields, renamed, past) or doubt
-    _place(register, number, past=past, review=review)
+    if past is not None and stands:
+        _merge(register, number, past.number)
+    elif review is not None:
+        register.move(number, Status.TO_REVIEW, by=By.COHORTE, reason=review, before=None)
+    else:
+        _line_up(register, number, Arrival(None, By.COHORTE))
 
 
-def _past_enrolments(
-    register: Register, person: Number | None, cohort: str
-) -> tuple[Enrolment, ...]:
-    """Return the person's enrolments in the cohort: the live one first, then the newest."""
+def _past_enrolment(register: Register, person: Number | None, cohort: str) -> Enrolment | None:
+    """Return the person's enrolment in the cohort: the live one, else the newest."""
     if person is None:
-        return ()
+        return None
     found = [e for e in register.of_person(person, cohort) if e.status is not Status.MERGED]
-    return tuple(sorted(found, key=lambda e: (e.status not in LIVE, -e.number)))
+    return max(found, key=lambda e: (e.status in LIVE, e.number), default=None)
 
 
-def _comes_back(
-    register: Register, registration: Registration, past: tuple[Enrolment, ...]
-) -> Enrolment | None:
-    """Return the enrolment that a later answer takes up again, if it may."""
-    if not past or past[0].frozen or past[0].status not in _MAY_RETURN:
-        return None
-    left = register.journal.get(past[0].number)
-    submitted = registration.submitted_at
-    if left is None or left.at is None or submitted is None or submitted <= left.at:
-        return None
-    return past[0]
+def _stands(register: Register, past: Enrolment, registration: Registration) -> bool:
+    """Tell whether an enrolment already covers an answer: it is live, or ended after it."""
+    if past.status in LIVE:
+        return True
+    # An answer without a date was not there the night before: it came since.
+    came = registration.submitted_at or register.now
+    ended = _ended_at(register, past)
+    return ended is not None and came <= ended
+
+
+def _ended_at(register: Register, enrolment: Enrolment) -> datetime | None:
+    """Return since when an enrolment no longer stands for an answer: later ones are a new try.
+
+    One out of period ended as it was submitted; the others when their end was written.
+    """
+    if enrolment.status is Status.NOT_ADMITTED and not _in_period(register, enrolment):
+        return enrolment.queued_at
+    left = register.journal.get(enrolment.number)
+    return left.at if left else None
+
+
+def _may_return(past: Enrolment) -> bool:
+    return past.status in _MAY_RETURN and not past.frozen
 
 
 def _return_to_queue(register: Register, back: Enrolment, registration: Registration) -> None:
+    """Let a later answer take up an enrolment that had ended."""
     register.handle(registration.key, back.number, registration.answer_hash)
     register.change(
         back.number,
@@ -205,8 +317,39 @@ def _return_to_queue(register: Register, back: Enrolment, registration: Registra
         queued_at=registration.submitted_at,
         hold=None,
         deadline=None,
+        **_answers(registration),
     )
-    register.arrivals[back.number] = Arrival(back.status, By.PARTICIPANT)
+    _line_up(register, back.number, Arrival(back.status, By.PARTICIPANT))
+
+
+def _line_up(register: Register, number: Number, arrival: Arrival) -> None:
+    """Let somebody join the arrivals, if they answered within the period."""
+    if _in_period(register, register.enrolments[number]):
+        register.arrivals[number] = arrival
+        return
+    register.move(
+        number,
+        Status.NOT_ADMITTED,
+        by=arrival.by,
+        reason=phrase("reason.outside_period"),
+        before=arrival.before,
+    )
+
+
+def _in_period(register: Register, enrolment: Enrolment) -> bool:
+    submitted, cohort = enrolment.queued_at, register.cohorts.get(enrolment.cohort)
+    return submitted is None or cohort is None or cohort.admits(submitted)
+
+
+def _merge(register: Register, number: Number, stays: Number) -> None:
+    register.move(
+        number,
+        Status.MERGED,
+        by=By.COHORTE,
+        reason=phrase("reason.merged", number=stays),
+        before=None,
+        merged_into=stays,
+    )
 
 
 def _new_enrolment(
@@ -239,50 +382,11 @@ def _answers(registration: Registration) -> dict[str, Any]:
     }
 
 
-def _place(
-    register: Register, number: Number, *, past: tuple[Enrolment, ...], review: Phrase | None
-) -> None:
-    """Give a new enrolment its first state; those who may have a seat join the arrivals."""
-    enrolment = register.enrolments[number]
-    stays = past[0] if past else None
-    if stays is not None and stays.status is not Status.REMOVED:
-        register.move(
-            number,
-            Status.MERGED,
-            by=By.COHORTE,
-            reason=phrase("reason.merged", number=stays.number),
-            before=None,
-            merged_into=stays.number,
-        )
-    elif review is not None:
-        register.move(number, Status.TO_REVIEW, by=By.COHORTE, reason=review, before=None)
-    elif not _in_period(register, enrolment):
-        register.move(
-            number,
-            Status.NOT_ADMITTED,
-            by=By.COHORTE,
-            reason=phrase("reason.outside_period"),
-            before=None,
-        )
-    else:
-        register.arrivals[number] = Arrival(None, By.COHORTE)
-
-
-def _in_period(register: Register, enrolment: Enrolment) -> bool:
-    submitted = enrolment.registered_at
-    return submitted is None or register.cohorts[enrolment.cohort].admits(submitted)
-
-
-def _admitted(register: Register, registration: Registration, cohort: str) -> bool:
-    submitted = registration.submitted_at
-    return submitted is not None and register.cohorts[cohort].admits(submitted)
-
-
 def _review_reason(
     registration: Registration,
     fields: FieldMap,
     renamed: Number | None,
-    past: tuple[Enrolment, ...],
+    past: Enrolment | None,
 ) -> Phrase | None:
     """Return why a human must look at an answer before it counts, if one must."""
     doubt = _invalid(registration, fields)
@@ -290,8 +394,8 @@ def _review_reason(
         return doubt
     if renamed is not None:
         return phrase("review.renamed", number=renamed)
-    if past and past[0].status is Status.REMOVED:
-        return phrase("review.removed_before", number=past[0].number)
+    if past is not None and past.status is Status.REMOVED:
+        return phrase("review.removed_before", number=past.number)
     return None
 
 
@@ -335,42 +439,57 @@ def _named_cohorts(cohorts: Collection[Cohort], choice: str) -> list[str]:
 
 
 def _refresh(
-    register: Register, registrations: Iterable[Registration], handled: Mapping[Key, Handled]
+    register: Register, registrations: Sequence[Registration], handled: Mapping[Key, Handled]
 ) -> None:
-    """Let each enrolment show its newest answer, and say where that asks for another cohort."""
-    numbers = {line.key: line.number for line in handled.values() if _speaks(line)}
-    for lines in register.handled.values():
-        numbers.update({line.key: line.number for line in lines if _speaks(line)})
-    newest = {numbers[r.key]: r for r in registrations if r.key in numbers}
-    for number, registration in newest.items():
-        enrolment = register.enrolments.get(number)
-        if enrolment is None or enrolment.frozen or enrolment.status is Status.ERASED:
-            continue
+    """Let each enrolment show its newest answer."""
+    for number, registration in _newest_answers(register, registrations, handled).items():
+        enrolment = register.enrolments[number]
         answers = _answers(registration)
         if any(getattr(enrolment, name) != value for name, value in answers.items()):
             register.change(number, **answers)
-        _compare_cohort(register, enrolment, registration)
+
+
+def compare_cohorts(
+    register: Register, registrations: Sequence[Registration], handled: Mapping[Key, Handled]
+) -> None:
+    """Learn a cohort that was not known; say where an answer now asks for another one."""
+    for number, registration in _newest_answers(register, registrations, handled).items():
+        if register.enrolments[number].status in LIVE:
+            _compare_cohort(register, register.enrolments[number], registration)
+
+
+def _newest_answers(
+    register: Register, registrations: Iterable[Registration], handled: Mapping[Key, Handled]
+) -> dict[Number, Registration]:
+    """Return the latest answer of each enrolment that may be touched and still has one."""
+    numbers = {line.key: line.number for line in handled.values() if _speaks(line)}
+    numbers |= {line.key: line.number for line in _lines_tonight(register) if _speaks(line)}
+    newest = {numbers[r.key]: r for r in registrations if r.key in numbers}
+    return {n: r for n, r in newest.items() if _showable(register.enrolments.get(n))}
 
 
 def _speaks(line: Handled) -> bool:
     return line.state is HandledState.ACTED
 
 
+def _showable(enrolment: Enrolment | None) -> bool:
+    return not (enrolment is None or enrolment.frozen or enrolment.status is Status.ERASED)
+
+
 def _compare_cohort(register: Register, enrolment: Enrolment, registration: Registration) -> None:
     """An answer that now asks for another cohort moves nobody by itself."""
-    if register.rules.fields.cohort is None or enrolment.status not in LIVE:
-        return
     asked, doubt = _choose_cohort(register.cohorts, registration, register.rules.fields)
     if doubt is not None or asked == enrolment.cohort:
         return
-    if enrolment.cohort or register.live_elsewhere(enrolment, asked):
+    if not enrolment.cohort and not register.live_elsewhere(enrolment, asked):
+        _learn_cohort(register, enrolment, asked)
+    elif register.rules.fields.cohort and registration.cohort_choice:
         register.alerts[enrolment.number].append(phrase("alert.other_cohort", cohort=asked))
-    elif registration.cohort_choice:
-        register.change(enrolment.number, cohort=asked)
-        register.tell(
-            enrolment.number,
-            "edited",
-            by=By.PARTICIPANT,
-            reason=phrase("reason.cohort_known", cohort=asked),
-            before=enrolment.status,
-        )
+
+
+def _learn_cohort(register: Register, enrolment: Enrolment, cohort: str) -> None:
+    reason = phrase("reason.cohort_known", cohort=cohort)
+    register.change(
+        enrolment.number, cohort=cohort, reason=locale.say(register.rules.language, reason)
+    )
+    register.tell(enrolment.number, "edited", by=By.COHORTE, reason=reason, before=enrolment.status)

@@ -15,27 +15,43 @@ _REVIVING = frozenset({Decision.CONFIRM, Decision.OFFER, Decision.WAIT})
 _GIVING_UP = frozenset({Decision.WITHDRAW, Decision.REMOVE})
 
 
+def apply_endings(register: Register) -> None:
+    """Act on every new decision that ends an enrolment: it beats whatever else happens tonight."""
+    for enrolment in _newly_decided(register):
+        if enrolment.decision in _GIVING_UP:
+            _apply_decision(register, enrolment)
+
+
 def apply_decisions(register: Register) -> None:
-    """Act on every decision not handled yet, by number; what can't be done becomes an alert."""
-    for enrolment in register.movable():
-        _apply_decision(register, enrolment)
+    """Act on every other new decision, by number; what can't be done becomes an alert."""
+    for enrolment in _newly_decided(register):
+        if enrolment.decision is None and enrolment.decision_text:
+            word = phrase("alert.unknown_decision", word=enrolment.decision_text)
+            register.alerts[enrolment.number].append(word)
+        else:
+            _apply_decision(register, enrolment)
+
+
+def _newly_decided(register: Register) -> list[Enrolment]:
+    """Return those whose cell is not what was handled last, by number."""
+    return [
+        enrolment
+        for enrolment in register.movable()
+        if enrolment.decision is not enrolment.decision_seen
+        or (enrolment.decision is None and enrolment.decision_text)
+    ]
 
 
 def _apply_decision(register: Register, enrolment: Enrolment) -> None:
     decision = enrolment.decision
-    if decision is None and enrolment.decision_text:
-        register.alerts[enrolment.number].append(
-            phrase("alert.unknown_decision", word=enrolment.decision_text)
-        )
-        return
-    if decision is enrolment.decision_seen:
-        return
     obstacle = _obstacle(register, enrolment)
     if obstacle is not None:
         register.alerts[enrolment.number].append(obstacle)
         return
     register.change(enrolment.number, decision_seen=decision)
-    if decision is None or not _act(register, enrolment, decision):
+    acted = decision is not None and _act(register, enrolment, decision)
+    # Who came tonight gets one line, once they have an outcome: it tells the decision as well.
+    if not acted and enrolment.number not in register.arrivals:
         code = "reason.decision_cleared" if decision is None else "reason.decision_no_effect"
         register.tell(
             enrolment.number,
@@ -117,7 +133,7 @@ def _put_on_list(register: Register, enrolment: Enrolment) -> bool:
 def _give_seat(register: Register, enrolment: Enrolment, decision: Decision) -> bool:
     """Confirm or offer a seat, over the cap if need be: the organisers know what they do."""
     status = Status.CONFIRMED if decision is Decision.CONFIRM else Status.OFFERED
-    if enrolment.status is status:
+    if enrolment.status in {status, Status.CONFIRMED}:
         return False
     register.move(
         enrolment.number,

@@ -33,8 +33,7 @@ class Arrival(NamedTuple):
 
     Attributes:
         before: The state they came from, None for a new enrolment.
-        reason: What to say if all that happens is that they wait or get a seat; None for the
-            ordinary words.
+        reason: What to say if all that happens is that they wait; None for the ordinary words.
         refusable: Whether a full waiting list may turn them away.
     """
 

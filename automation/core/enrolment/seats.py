@@ -31,8 +31,9 @@ def fill_seats(register: Register) -> None:
         everyone = waiting[cohort.code]
         queue = [e for e in everyone if e.hold is None and not e.frozen]
         served = _serve(register, cohort, queue, held[cohort.code])
-        _turn_away(register, cohort, queue[served:], len(everyone) - served)
-        _tell_arrivals(register, queue[served:])
+        left = _turn_away(register, cohort, queue[served:], len(everyone) - served)
+        full = cohort.places is not None and held[cohort.code] + served >= cohort.places
+        _tell_arrivals(register, left, full=full)
     _rank(register)
 
 
@@ -77,37 +78,39 @@ def _serve(register: Register, cohort: Cohort, queue: Sequence[Enrolment], held:
 
 def _turn_away(
     register: Register, cohort: Cohort, queue: Sequence[Enrolment], waiting: int
-) -> None:
-    """Refuse the last arrivals while the list is longer than its limit."""
+) -> list[Enrolment]:
+    """Refuse the last arrivals while the list is longer than its limit; return who is left."""
     excess = 0 if cohort.waiting_limit is None else waiting - cohort.waiting_limit
+    left: list[Enrolment] = []
     for enrolment in reversed(queue):
         arrival = register.arrivals.get(enrolment.number)
-        if excess <= 0:
-            return
-        if arrival is None or not arrival.refusable:
+        if excess <= 0 or arrival is None or not arrival.refusable:
+            left.append(enrolment)
             continue
-        del register.arrivals[enrolment.number]
+        excess -= 1
         register.move(
             enrolment.number,
             Status.NOT_ADMITTED,
             by=By.COHORTE,
             reason=phrase("reason.list_full"),
-            before=arrival.before,
+            before=register.take_arrival(enrolment),
         )
-        excess -= 1
+    return left[::-1]
 
 
-def _tell_arrivals(register: Register, queue: Sequence[Enrolment]) -> None:
-    """Tell those who arrived tonight and wait that they do."""
-    for enrolment in queue:
+def _tell_arrivals(register: Register, queue: Sequence[Enrolment], *, full: bool) -> None:
+    """Tell those who arrived tonight and wait that they do, and whether all seats are taken."""
+    waiting = phrase("reason.waiting" if full else "reason.waiting_turn")
+    for rank, enrolment in enumerate(queue, start=1):
         arrival = register.arrivals.pop(enrolment.number, None)
         if arrival is not None:
             register.move(
                 enrolment.number,
                 Status.WAITING,
                 by=arrival.by,
-                reason=arrival.reason or phrase("reason.waiting"),
+                reason=arrival.reason or waiting,
                 before=arrival.before,
+                rank=rank,
             )
 
 
