@@ -168,7 +168,8 @@ def _header(tab: Tab, index: int, column: Column, language: str) -> Request:
 
 
 def _format_cells(tab: Tab, index: int, column: Column, language: str) -> Request:
-    look: dict[str, Any] = {"verticalAlignment": "TOP", "wrapStrategy": "WRAP"}
+    wrap = "WRAP" if column.wraps else "CLIP"
+    look: dict[str, Any] = {"verticalAlignment": "TOP", "wrapStrategy": wrap}
     if column.kind in _FORMATS:
         kind, pattern = _FORMATS[column.kind]
         look["numberFormat"] = {"type": kind, "pattern": pattern}

@@ -62,6 +62,8 @@ class Column:
         width: In pixels.
         choices: The group of labels of a closed set, see `automation.locale.labels`.
         required: Without it a run stops before it writes anything.
+        wraps: Whether long text makes the row taller; otherwise it is cut at the cell's edge, so
+            that many rows fit a screen.
     """
 
     key: str
@@ -72,6 +74,7 @@ class Column:
     width: int = 110
     choices: str = ""
     required: bool = False
+    wraps: bool = False
 
     def label(self, language: str) -> str:
         """Return the header."""
@@ -123,6 +126,7 @@ def _organiser(  # noqa: PLR0913 - a column has that many sides
     *,
     choices: str = "",
     required: bool = False,
+    wraps: bool = False,
 ) -> Column:
     return Column(
         key=key,
@@ -133,6 +137,7 @@ def _organiser(  # noqa: PLR0913 - a column has that many sides
         width=width,
         choices=choices,
         required=required,
+        wraps=wraps,
     )
 
 
@@ -145,8 +150,9 @@ def _cohorte(  # noqa: PLR0913 - a column has that many sides
     *,
     choices: str = "",
     required: bool = False,
+    wraps: bool = False,
 ) -> Column:
-    column = _organiser(key, fr, en, kind, width, choices=choices, required=required)
+    column = _organiser(key, fr, en, kind, width, choices=choices, required=required, wraps=wraps)
     return replace(column, owner=Owner.COHORTE)
 
 
@@ -188,7 +194,7 @@ COHORTS = Tab(
         _cohorte("offered", "Offertes", "Offered", Kind.INTEGER, 80),
         _cohorte("waiting", "En attente", "Waiting", Kind.INTEGER, 80),
         _cohorte("free", "Libres", "Free", Kind.INTEGER, 70),
-        _cohorte("alerts", "Alertes", "Alerts", width=340),
+        _cohorte("alerts", "Alertes", "Alerts", width=340, wraps=True),
     ),
 )
 
@@ -203,9 +209,9 @@ MEETINGS = Tab(
         _organiser("date", "Date", "Date", Kind.DAY, 110, required=True),
         _organiser("start", "Début", "Start", Kind.TIME, 70),
         _organiser("end", "Fin", "End", Kind.TIME, 70),
-        _organiser("theme", "Thème", "Theme", width=320),
-        _organiser("place", "Lieu", "Place", width=260),
-        _organiser("host", "Animation", "Host", width=200),
+        _organiser("theme", "Thème", "Theme", width=320, wraps=True),
+        _organiser("place", "Lieu", "Place", width=260, wraps=True),
+        _organiser("host", "Animation", "Host", width=200, wraps=True),
         _organiser("state", "État", "State", Kind.CHOICE, 100, choices="meeting_state"),
         _cohorte("expected", "Attendus", "Expected", Kind.INTEGER, 80),
         _cohorte("present", "Présents", "Present", Kind.INTEGER, 80),
@@ -221,7 +227,7 @@ _ENROLMENTS = Tab(
     en="Enrolments",
     columns=(
         _cohorte("number", "N°", "No.", Kind.INTEGER, 50, required=True),
-        _cohorte("person", "Personne", "Person", Kind.INTEGER, 75, required=True),
+        _cohorte("person", "Personne", "Person", Kind.INTEGER, 85, required=True),
         _cohorte("first_name", "Prénom", "First name", width=130),
         _cohorte("last_name", "Nom", "Last name", width=150),
         _cohorte("email", "Courriel", "E-mail", width=230),
@@ -229,11 +235,11 @@ _ENROLMENTS = Tab(
         _cohorte("municipality", "Municipalité", "Municipality", width=180),
         _cohorte("cohort", "Cohorte", "Cohort", width=80, required=True),
         _cohorte("registered_at", "Inscrit le", "Registered on", Kind.MOMENT, 135),
-        _cohorte("status", "Statut", "Status", Kind.CHOICE, 150, choices="status", required=True),
+        _cohorte("status", "Statut", "Status", Kind.CHOICE, 180, choices="status", required=True),
         _cohorte("rank", "Rang", "Rank", Kind.INTEGER, 60),
-        _cohorte("reason", "Motif", "Reason", width=320),
+        _cohorte("reason", "Motif", "Reason", width=380, wraps=True),
         _cohorte("deadline", "Répondre avant", "Answer before", Kind.MOMENT, 135),
-        _cohorte("alerts", "Alertes", "Alerts", width=300),
+        _cohorte("alerts", "Alertes", "Alerts", width=300, wraps=True),
         _organiser(
             "decision",
             "Décision",
@@ -256,7 +262,7 @@ _ENROLMENTS = Tab(
             120,
             choices="communications",
         ),
-        _organiser("note", "Note", "Note", width=260),
+        _organiser("note", "Note", "Note", width=260, wraps=True),
         _hidden("queued_at", Kind.INSTANT),
         _hidden("decision_seen", Kind.CODE, "Décision traitée", "Decision handled"),
         _hidden("hold", Kind.CODE),
@@ -279,7 +285,7 @@ JOURNAL = Tab(
         _cohorte("from", "De", "From", Kind.CHOICE, 140, choices="status"),
         _cohorte("to", "À", "To", Kind.CHOICE, 140, choices="status", required=True),
         _cohorte("by", "Par", "By", Kind.CHOICE, 100, choices="by"),
-        _cohorte("reason", "Motif", "Reason", width=380),
+        _cohorte("reason", "Motif", "Reason", width=380, wraps=True),
         _hidden("revision", Kind.INTEGER),
         _hidden("cohort"),
         _hidden("queued_at", Kind.INSTANT),
