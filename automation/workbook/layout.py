@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from automation.core.text import fold
@@ -117,7 +118,8 @@ def find_columns(tab: Tab, header: Sequence[Cell]) -> dict[str, int]:
     return found
 
 
-def _organiser(  # noqa: PLR0913 - a column has that many sides
+def _column(  # noqa: PLR0913, PLR0917 - a column has that many sides
+    owner: Owner,
     key: str,
     fr: str,
     en: str,
@@ -132,7 +134,7 @@ def _organiser(  # noqa: PLR0913 - a column has that many sides
         key=key,
         fr=fr,
         en=en,
-        owner=Owner.ORGANISER,
+        owner=owner,
         kind=kind,
         width=width,
         choices=choices,
@@ -141,24 +143,12 @@ def _organiser(  # noqa: PLR0913 - a column has that many sides
     )
 
 
-def _cohorte(  # noqa: PLR0913 - a column has that many sides
-    key: str,
-    fr: str,
-    en: str,
-    kind: Kind = Kind.TEXT,
-    width: int = 110,
-    *,
-    choices: str = "",
-    required: bool = False,
-    wraps: bool = False,
-) -> Column:
-    column = _organiser(key, fr, en, kind, width, choices=choices, required=required, wraps=wraps)
-    return replace(column, owner=Owner.COHORTE)
+_organiser = partial(_column, Owner.ORGANISER)
+_cohorte = partial(_column, Owner.COHORTE)
 
 
 def _hidden(key: str, kind: Kind = Kind.TEXT, fr: str = "", en: str = "") -> Column:
-    column = _organiser(key, fr or key, en or key, kind, required=True)
-    return replace(column, owner=Owner.HIDDEN)
+    return _column(Owner.HIDDEN, key, fr or key, en or key, kind, required=True)
 
 
 COHORTS = Tab(
