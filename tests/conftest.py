@@ -1,10 +1,21 @@
-"""How hard the properties try: COHORTE_TEST_EXAMPLES=2000 for a night of search."""
+"""What every test shares: how hard properties try, and a check of every call to Google.
+
+COHORTE_TEST_EXAMPLES=2000 makes a night of search.
+"""
 
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
+
+from tests.conformance.validated import validating
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 settings.register_profile(
     "cohorte",
@@ -14,3 +25,13 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("cohorte")
+
+
+@pytest.fixture(autouse=True)
+def _conforming(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold every request and answer against Google's discovery documents.
+
+    A test marked `nonconforming` sends what Google does not know, on purpose.
+    """
+    with nullcontext() if request.node.get_closest_marker("nonconforming") else validating():
+        yield

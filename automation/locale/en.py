@@ -125,6 +125,10 @@ WORDS: Final[dict[str, str]] = {
     "error.several_spreadsheets": "The workspace “{path}” holds several spreadsheets.",
     "error.several_spreadsheets.remedy": "Say which one in the configuration: [workspace], key "
     "spreadsheet.",
+    "error.workspace_version": "The workspace “{path}” comes from another version of Cohorte ({version}).",
+    "error.workspace_version.remedy": "Go back to the version that made it, or load your files again in a new folder.",
+    "error.workspace_unreadable": "The file “{path}” is not an embedded workspace.",
+    "error.workspace_unreadable.remedy": "Check [workspace] path in the configuration.",
     "error.not_found": "Google cannot find the spreadsheet.",
     "error.not_found.remedy": "Check [workspace] spreadsheet: it is the long run of letters in the "
     "sheet's address.",

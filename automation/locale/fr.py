@@ -126,6 +126,10 @@ WORDS: Final[dict[str, str]] = {
     "error.several_spreadsheets": "L’espace « {path} » contient plusieurs feuilles de calcul.",
     "error.several_spreadsheets.remedy": "Dites laquelle dans la configuration : [workspace], clé "
     "spreadsheet.",
+    "error.workspace_version": "L’espace « {path} » vient d’une autre version de Cohorte ({version}).",
+    "error.workspace_version.remedy": "Reprenez la version qui l’a fait, ou rechargez vos fichiers dans un nouveau dossier.",
+    "error.workspace_unreadable": "Le fichier « {path} » n’est pas un espace embarqué.",
+    "error.workspace_unreadable.remedy": "Vérifiez [workspace] path dans la configuration.",
     "error.not_found": "Google ne trouve pas la feuille de calcul.",
     "error.not_found.remedy": "Vérifiez [workspace] spreadsheet : c’est la longue suite de lettres "
     "dans l’adresse de la feuille.",
