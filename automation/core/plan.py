@@ -274,4 +274,4 @@ def _decision_lines(plan: Plan) -> Iterable[tuple[object, ...]]:
     for cohort in plan.cohorts:
         yield ("cohort", cohort.cohort.code, cohort.seats.free)
     for meeting in plan.meetings:
-        yield ("meeting", meeting.number, meeting.expected)
+        yield ("meeting", meeting.meeting.number, meeting.number, meeting.expected)
