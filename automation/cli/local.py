@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from gspread import HTTPClient
 
     from automation.config import Config
-    from automation.workbook.csv_table import CsvTable
     from automation.workbook.loading import Loaded
+    from automation.workbook.loading.csv_table import CsvTable
 
 _RESPONSES: Final = "responses"
 _DATABASE: Final = "cohorte.db"
@@ -67,7 +67,7 @@ def load(
     as_json: bool,  # noqa: FBT001 - click gives flags as booleans
 ) -> None:
     """Load a CSV file into the embedded workspace."""
-    from automation.workbook.csv_table import read_csv
+    from automation.workbook.loading.csv_table import read_csv
     from automation.workspace import open_workspace, require_embedded
 
     table = read_csv(file)

@@ -24,11 +24,11 @@ from automation.google.sheets import list_spreadsheets
 from automation.night import run_night
 from automation.resources import data_path
 from automation.workbook.cells import parse_text
-from automation.workbook.csv_table import read_csv
 from automation.workbook.layout import JOURNAL, enrolment_tab, find_columns
 from automation.workbook.loading import add_responses, add_rows, create_spreadsheet
+from automation.workbook.loading.csv_table import read_csv
+from automation.workbook.loading.typed import read_dates
 from automation.workbook.reader import read_snapshot
-from automation.workbook.typed import read_dates
 from automation.workbook.view import find_tab, read_tab
 from automation.workspace import with_spreadsheet
 
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from automation.demo.story import Act, CellValue, Story
     from automation.demo.story import Night as StoryNight
     from automation.night import Night
-    from automation.workbook.csv_table import CsvTable
     from automation.workbook.layout import Tab
+    from automation.workbook.loading.csv_table import CsvTable
 
 CONFIG: Final = "demo.toml"
 _STORY = ("demo", "story.toml")

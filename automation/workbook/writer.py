@@ -20,6 +20,7 @@ from automation.google.sheets import (
     read_metadata,
     read_ranges,
 )
+from automation.workbook.batches import PAYLOAD_LIMIT, cut_batches, mark_last
 from automation.workbook.cells import parse_integer, parse_text, to_wire
 from automation.workbook.guards import LEASE, drop_old_guards, make_guard
 from automation.workbook.layout import enrolment_tab, find_columns
@@ -27,17 +28,12 @@ from automation.workbook.requests import Unit, merge_rows, plan_units
 from automation.workbook.seals import seal_enrolment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from gspread import HTTPClient
 
     from automation.core.plan import Plan
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
     from automation.workbook.guards import Run
-
-PAYLOAD_LIMIT = 2_000_000
-"""Bytes of JSON in one batch: Google recommends 2 MB at most."""
 
 _STALE = timedelta(minutes=30)
 _ENVELOPE = 200  # bytes around the requests of a batch
@@ -67,7 +63,7 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
     revision_cell = to_wire(0)
     units = plan_units(snapshot, plan, rules, run, revision_cell)
     last_write, revision = run.started, snapshot.revision
-    for batch, is_last in _mark_last(cut_batches(units, PAYLOAD_LIMIT)):
+    for batch, is_last in mark_last(cut_batches(units, PAYLOAD_LIMIT - _ENVELOPE, _weigh)):
         now = run.clock()
         if now - last_write > _STALE:
             raise ConflictError("too_late")
@@ -84,30 +80,8 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
     )
 
 
-def _mark_last(batches: Iterator[list[Unit]]) -> Iterator[tuple[list[Unit], bool]]:
-    """Yield each batch with whether it is the last; never more than two are in memory."""
-    held = next(batches, None)
-    for batch in batches:
-        if held is not None:
-            yield held, False
-        held = batch
-    if held is not None:
-        yield held, True
-
-
-def cut_batches(units: Iterable[Unit], limit: int) -> Iterator[list[Unit]]:
-    """Yield the units in batches of at most so many bytes of JSON; a unit is never cut."""
-    batch: list[Unit] = []
-    size = _ENVELOPE
-    for unit in units:
-        cost = sum(len(json.dumps(request)) + 2 for request in unit)
-        if batch and size + cost > limit:
-            yield batch
-            batch, size = [], _ENVELOPE
-        batch.append(unit)
-        size += cost
-    if batch:
-        yield batch
+def _weigh(unit: Unit) -> int:
+    return sum(len(json.dumps(request)) + 2 for request in unit)
 
 
 def _send(

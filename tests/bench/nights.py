@@ -119,6 +119,7 @@ def _measure(figures: Figures, http: HTTPClient, config: Config) -> None:
         plan = make_plan(snapshot, config.rules, _NOW)
     if not plan.empty:
         raise AssertionError("a second night at the same instant must decide nothing")
+    del snapshot, plan
     with figures.step("apply without news", session):
         run_night(http, config, event="apply", moment=lambda _: _NOW, token="0002")
 

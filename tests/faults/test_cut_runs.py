@@ -9,7 +9,7 @@ import pytest
 
 from automation.errors import CohorteError
 from automation.local import Fault, FaultPlan
-from automation.workbook import writer
+from automation.workbook.batches import PAYLOAD_LIMIT
 from tests.programme import NOW, Programme, small_programme
 
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ def _calm_states(folder: Path) -> tuple[object, object]:
     return first, programme.state()
 
 
-@pytest.mark.parametrize("limit", [writer.PAYLOAD_LIMIT, 4_000], ids=["one batch", "cut batches"])
+@pytest.mark.parametrize("limit", [PAYLOAD_LIMIT, 4_000], ids=["one batch", "cut batches"])
 def test_a_night_cut_before_or_after_any_call_ends_as_a_calm_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     first, second = _calm_states(tmp_path / "calm")
-    monkeypatch.setattr(writer, "PAYLOAD_LIMIT", limit)
+    monkeypatch.setattr("automation.workbook.writer.PAYLOAD_LIMIT", limit)
     cuts = 0
 
     for call in range(1, 60):
@@ -90,7 +90,7 @@ def test_a_night_cut_before_or_after_any_call_ends_as_a_calm_one(
         programme.night(at=_LATER + timedelta(minutes=20))
         assert programme.state() == second, f"second night cut at call {call}"
 
-    assert cuts >= (8 if limit == writer.PAYLOAD_LIMIT else 12)
+    assert cuts >= (8 if limit == PAYLOAD_LIMIT else 12)
 
 
 @pytest.mark.parametrize("fault", list(Fault))
@@ -140,7 +140,7 @@ def test_a_run_cut_between_batches_keeps_others_out_until_its_lease_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     programme = small_programme(tmp_path)
-    monkeypatch.setattr(writer, "PAYLOAD_LIMIT", 4_000)
+    monkeypatch.setattr("automation.workbook.writer.PAYLOAD_LIMIT", 4_000)
     with pytest.raises(ProcessDiedError):
         programme.night(faults=_die_at(6))
 

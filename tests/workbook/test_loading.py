@@ -15,8 +15,6 @@ from automation.config import Config, parse_config
 from automation.core.instants import wall_serial
 from automation.errors import WorkbookError
 from automation.google.sheets import apply_batch, get_spreadsheet, read_ranges
-from automation.workbook import loading
-from automation.workbook.csv_table import CsvTable, read_csv
 from automation.workbook.layout import COHORTS, MEETINGS
 from automation.workbook.loading import (
     Loaded,
@@ -25,7 +23,8 @@ from automation.workbook.loading import (
     create_spreadsheet,
     resembles,
 )
-from automation.workbook.typed import read_dates, type_text
+from automation.workbook.loading.csv_table import CsvTable, read_csv
+from automation.workbook.loading.typed import read_dates, type_text
 from automation.workbook.view import read_tab
 from automation.workspace import with_spreadsheet
 
@@ -300,8 +299,8 @@ def test_many_answers_go_in_batches_below_the_payload(
         sizes.append(len(json.dumps(requests)))
         apply_batch(http, book, requests)
 
-    monkeypatch.setattr("automation.google.sheets.apply_batch", weigh)
-    monkeypatch.setattr(loading, "PAYLOAD_LIMIT", 10_000)
+    monkeypatch.setattr("automation.workbook.loading.target.apply_batch", weigh)
+    monkeypatch.setattr("automation.workbook.loading.target.PAYLOAD_LIMIT", 10_000)
     rows = [("2023-01-02 00:00:00", f"Personne {i}", "", "", "x" * 50) for i in range(100)]
 
     loaded = add_responses(http, book, TAB, HEADER, rows, progress=counts.append)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from automation.workbook.batches import cut_batches, mark_last
 from automation.workbook.requests import merge_rows
-from automation.workbook.writer import cut_batches
 
 
 def _append(sheet_id: int, *texts: str) -> dict[str, Any]:
@@ -70,17 +69,21 @@ def test_merging_leaves_the_units_as_they_were() -> None:
 
 
 @given(
-    sizes=st.lists(st.integers(min_value=0, max_value=400), max_size=30),
-    limit=st.integers(min_value=300, max_value=3000),
+    weights=st.lists(st.integers(min_value=0, max_value=400), max_size=30),
+    limit=st.integers(min_value=1, max_value=3000),
 )
-def test_batches_hold_every_unit_once_in_order_and_keep_to_the_limit(
-    sizes: list[int], limit: int
+def test_batches_hold_every_item_once_in_order_and_keep_to_the_limit(
+    weights: list[int], limit: int
 ) -> None:
-    units = [[_append(1, "é" * size)] for size in sizes]
+    batches = list(cut_batches(weights, limit, lambda weight: weight))
 
-    batches = list(cut_batches(units, limit))
+    assert [weight for batch in batches for weight in batch] == weights
+    assert all(sum(batch) <= limit or len(batch) == 1 for batch in batches)
 
-    assert [unit for batch in batches for unit in batch] == units
-    for batch in batches:
-        weight = len(json.dumps({"requests": [r for unit in batch for r in unit]}))
-        assert weight <= limit or len(batch) == 1
+
+@given(st.lists(st.integers()))
+def test_only_the_last_item_is_marked(items: list[int]) -> None:
+    marked = list(mark_last(items))
+
+    assert [item for item, _ in marked] == items
+    assert [last for _, last in marked] == [i == len(items) - 1 for i in range(len(items))]

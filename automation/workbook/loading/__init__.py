@@ -1,0 +1,18 @@
+"""Rows come into a spreadsheet as a form, or an organiser, would bring them.
+
+Text is written as a literal, never as something that Sheets would evaluate, and a row that is
+already there is left alone: loading a file again changes nothing.
+"""
+
+from automation.workbook.loading.programme import LOADABLE, add_rows, resembles
+from automation.workbook.loading.responses import add_responses, create_spreadsheet
+from automation.workbook.loading.target import Loaded
+
+__all__ = [
+    "LOADABLE",
+    "Loaded",
+    "add_responses",
+    "add_rows",
+    "create_spreadsheet",
+    "resembles",
+]
