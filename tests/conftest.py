@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 settings.register_profile(
     "cohorte",
-    max_examples=int(os.environ.get("COHORTE_TEST_EXAMPLES", "60")),
-    stateful_step_count=int(os.environ.get("COHORTE_TEST_STEPS", "20")),
+    max_examples=int(os.environ.get("COHORTE_TEST_EXAMPLES", "100")),
+    stateful_step_count=int(os.environ.get("COHORTE_TEST_STEPS", "25")),
     deadline=None,
     print_blob=True,
 )

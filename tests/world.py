@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from automation.core.instants import to_serial
-from automation.core.model import Cohort, Decision, Enrolment, JournalState, Number, Promotion
+from automation.core.model import Cohort, Decision, Enrolment, JournalState, Promotion
 from automation.core.plan import Change, Plan, make_plan
 from automation.core.responses import ResponseTable
 from automation.core.rules import ExtraField, FieldMap, Rules
@@ -211,7 +211,8 @@ def apply_changes(before: Snapshot, changes: Iterable[Change], now: datetime) ->
     for change in changes:
         register[change.after.number] = _written(register.get(change.after.number), change)
         highest = max(highest, change.after.number)
-        journal.update((event.number, remembered(event, now)) for event in change.events)
+        for event in change.events:
+            journal[event.number] = remembered(event, now, journal.get(event.number))
         handled.update((line.key, line) for line in change.handled)
     return replace(
         before,
@@ -230,11 +231,11 @@ def _written(row: Enrolment | None, change: Change) -> Enrolment:
     return replace(row, **{name: getattr(change.after, name) for name in change.fields})
 
 
-def remembered(event: Event, now: datetime) -> JournalState:
-    """Return what the journal's line about an event says of the state that it left."""
+def remembered(event: Event, now: datetime, before: JournalState | None) -> JournalState:
+    """Return what the journal says of an enrolment after the line about an event."""
     return JournalState(
-        number=Number(event.number),
-        at=now,
+        number=event.number,
+        at=before.at if before and event.kind != "transition" else now,
         status=event.after,
         cohort=event.cohort,
         queued_at=event.queued_at,

@@ -321,7 +321,11 @@ class Handled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalState:
-    """An enrolment's state as the journal's latest line about it tells it."""
+    """An enrolment's state as the journal's latest line about it tells it.
+
+    Attributes:
+        at: When it came to its status: the instant of its latest transition; None if unreadable.
+    """
 
     number: Number
     at: datetime | None

@@ -180,6 +180,7 @@ def _member(kind: type[_E], code: Cell) -> _E | None:
 def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
     """Return what the journal's latest lines say; lines that organisers typed over count as none."""
     latest: dict[Number, Row] = {}
+    moved: dict[Number, Row] = {}
     last_night: Row | None = None
     highest_meeting = 0
     for row in sheet.rows() if sheet else ():
@@ -191,19 +192,25 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
             last_night = row
         else:
             latest[Number(number)] = row
+            if event == "transition":
+                moved[Number(number)] = row
     return JournalView(
-        states={number: _journal_state(number, row, zone) for number, row in latest.items()},
+        states={
+            number: _journal_state(number, row, moved.get(number, row), zone)
+            for number, row in latest.items()
+        },
         highest_meeting=highest_meeting,
         last_night=to_instant(last_night.get("at"), zone) if last_night else None,
     )
 
 
-def _journal_state(number: Number, row: Row, zone: ZoneInfo) -> JournalState:
+def _journal_state(number: Number, row: Row, moved: Row, zone: ZoneInfo) -> JournalState:
+    """Return the state that a line left; `moved` is the line of its latest transition."""
     get = row.get
     merged_into = parse_integer(get("merged_into"))
     return JournalState(
         number=number,
-        at=to_instant(get("at"), zone),
+        at=to_instant(moved.get("at"), zone),
         status=_member(Status, parse_label("status", get("to"))),
         cohort=parse_text(get("cohort")),
         queued_at=parse_instant(get("queued_at")),

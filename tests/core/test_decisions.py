@@ -273,6 +273,15 @@ def test_a_higher_priority_comes_first() -> None:
     assert [e.rank for e in after.register] == [1, 2, None]
 
 
+def test_of_two_answers_of_one_instant_the_lower_number_comes_first() -> None:
+    twins = [replace(one, at=START) for one in (FIRST, SECOND, THIRD)]
+
+    after = sleep(snapshot(twins, cohort(places=1)))
+
+    assert status_of(after) == {1: "confirmed", 2: "waiting", 3: "waiting"}
+    assert [e.rank for e in after.register] == [None, 1, 2]
+
+
 def test_raising_the_cap_goes_down_the_queue_and_lowering_it_removes_nobody() -> None:
     book = sleep(snapshot([FIRST, SECOND, THIRD], cohort(places=1)))
 

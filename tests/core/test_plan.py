@@ -258,6 +258,22 @@ def test_a_night_cut_off_after_the_freed_seat_goes_on() -> None:
     assert resumed.register == apply_plan(book, plan).register
 
 
+def test_a_night_cut_off_after_a_cohort_became_known_goes_on() -> None:
+    unknown = replace(FIRST, cohort="")
+    both = (cohort(opens=START + timedelta(hours=1)), cohort("C2", 3, row=3))
+    book = sleep(snapshot([unknown], both[0]))
+    again = with_answers(
+        replace(book, cohorts=both), unknown, replace(FIRST, at="hier", cohort="C2")
+    )
+    plan = make_plan(again, RULES, in_night(1))
+
+    cut = apply_changes(again, plan.changes[:1], plan.now)
+    resumed = sleep(cut, night=1)
+
+    assert status_of(resumed) == {1: "to_review", 2: "merged"}
+    assert resumed.register == apply_plan(again, plan).register
+
+
 def test_under_offers_a_free_seat_is_said_and_nobody_is_promoted() -> None:
     asking = cohort(places=1, promotion=Promotion.OFFER)
     book = sleep(snapshot([FIRST, SECOND], asking))

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from automation.core.enrolment import queue_order
 from automation.core.identity import name_key
-from automation.core.model import HOLDING, LIVE, By, Enrolment, JournalState, Number, Status
+from automation.core.model import (
+    HOLDING,
+    LIVE,
+    By,
+    Enrolment,
+    HandledState,
+    JournalState,
+    Number,
+    Status,
+)
 from automation.core.plan import make_plan
 from automation.core.responses import read_registrations
 from tests.world import apply_changes, apply_plan, remembered
@@ -17,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from automation.core.model import Registration
     from automation.core.plan import Change, Plan
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
@@ -129,7 +139,7 @@ def check_journal(before: Snapshot, plan: Plan) -> None:
         if event.before is not None or known is not None:
             assert known is not None, ("11: from nowhere", event)
             assert known.status is event.before, ("11: a gap", known, event)
-        states[event.number] = remembered(event, plan.now)
+        states[event.number] = remembered(event, plan.now, known)
     for enrolment in after.register:
         if not enrolment.frozen:
             assert _state_of(enrolment, states[enrolment.number].at) == states[enrolment.number]
@@ -150,11 +160,19 @@ def _state_of(enrolment: Enrolment, at: datetime | None) -> JournalState:
 
 
 def check_answers_are_handled(after: Snapshot, rules: Rules) -> None:
-    """No answer is lost: each has led to an enrolment, and acts once."""
+    """No answer is lost: each has led to an enrolment, which shows the newest of its own."""
     registrations, _ = read_registrations(after.responses, rules.fields, after.zone)
-    numbers = {enrolment.number for enrolment in after.register}
+    rows = {enrolment.number: enrolment for enrolment in after.register}
+    shown: dict[Number, Registration] = {}
     for registration in registrations:
-        assert after.handled[registration.key].number in numbers
+        line = after.handled[registration.key]
+        assert line.number in rows
+        if line.state is HandledState.ACTED:
+            shown[line.number] = registration
+    for number, registration in shown.items():
+        row = rows[number]
+        told = (registration.name, registration.email, registration.phone, registration.extra)
+        assert row.frozen or (row.name, row.email, row.phone, row.extra) == told
 
 
 def check_ranks(after: Snapshot) -> None:

@@ -1,7 +1,9 @@
 """Enrolment: from tonight's answers and decisions to everybody's state.
 
-`decide_enrolments` is the line: answers, endings, other decisions, seats, alerts. Each step is a module of its
-own that works on the `register`.
+`decide_enrolments` is the line: edited answers, endings, newcomers, decisions, seats, alerts. Each
+step takes what the former left on the `register`. Endings come before newcomers, so that somebody
+who ended tonight stands for a newcomer as they will the night after; and once more after them, for
+those who came back and are ended all the same.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automation import locale
-from automation.core.enrolment.answers import apply_answers, compare_cohorts
+from automation.core.enrolment.answers import apply_edits, compare_cohorts, enrol_newcomers
 from automation.core.enrolment.decisions import apply_decisions, apply_endings
 from automation.core.enrolment.register import Register
 from automation.core.enrolment.seats import count_seats, fill_seats, queue_order
@@ -73,9 +75,11 @@ def decide_enrolments(
         highest_number=snapshot.highest_number,
     )
     if register.cohorts:
-        apply_answers(register, registrations, snapshot.handled)
+        links = apply_edits(register, registrations, snapshot.handled)
         apply_endings(register)
         compare_cohorts(register, registrations, snapshot.handled)
+        enrol_newcomers(register, registrations, snapshot.handled, links)
+        apply_endings(register)
         apply_decisions(register)
         fill_seats(register)
         _write_alerts(register, snapshot.handled)

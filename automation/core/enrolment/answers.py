@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 _MAY_RETURN = frozenset({Status.WITHDRAWN, Status.DECLINED, Status.EXPIRED, Status.NOT_ADMITTED})
 
 
-def apply_answers(
+def apply_edits(
     register: Register, registrations: Sequence[Registration], handled: Mapping[Key, Handled]
-) -> None:
-    """Bring the answers read tonight into the register, in order of submission.
+) -> Links:
+    """Let the enrolments show their newest answers, edited ones and those that came back included.
 
     Args:
         register: Changed in place.
@@ -50,8 +50,20 @@ def apply_answers(
     _apply_edits(register, links)
     _welcome_back(register, registrations, handled)
     _refresh(register, registrations, handled)
+    return links
+
+
+def enrol_newcomers(
+    register: Register,
+    registrations: Sequence[Registration],
+    handled: Mapping[Key, Handled],
+    links: Links,
+) -> None:
+    """Give each fresh answer that is no edit its enrolment, in order of submission."""
     newcomers = [
-        (r, _likeness_of(r, r.answer_hash)) for r in fresh if r.key not in links.successors
+        (r, _likeness_of(r, r.answer_hash))
+        for r in registrations
+        if r.key not in handled and r.key not in links.successors
     ]
     directory = _known_people(register, handled, {who.name for _, who in newcomers})
     for registration, who in newcomers:
@@ -84,7 +96,7 @@ def _find_lost(registrations: Iterable[Registration], handled: Mapping[Key, Hand
 
 
 @dataclass(frozen=True, slots=True)
-class _Links:
+class Links:
     """Which fresh answer is a vanished one, edited.
 
     Attributes:
@@ -105,7 +117,7 @@ def _likeness_of(one: Enrolment | Registration, answer_hash: str = "") -> Likene
     return likeness(one.name, one.email, one.phone, answer_hash)
 
 
-def _link_edits(register: Register, fresh: Sequence[Registration], lost: _Lost) -> _Links:
+def _link_edits(register: Register, fresh: Sequence[Registration], lost: _Lost) -> Links:
     """Pair the answers that vanished tonight with the fresh ones that they became.
 
     Where several fresh answers could be meant, none is. Where several vanished ones agree with
@@ -114,7 +126,7 @@ def _link_edits(register: Register, fresh: Sequence[Registration], lost: _Lost) 
     some of them goes on as it would have.
     """
     if not (fresh and (lost.tonight or lost.earlier)):
-        return _Links(vanished=lost.tonight)
+        return Links(vanished=lost.tonight)
     found = [(registration, _likeness_of(registration)) for registration in fresh]
     by_name: defaultdict[str, list[tuple[Registration, Likeness]]] = defaultdict(list)
     for registration, who in found:
@@ -134,7 +146,7 @@ def _link_edits(register: Register, fresh: Sequence[Registration], lost: _Lost) 
     )
     replaced = {line.key for line, _ in edits}
     orphans = [line for line in (*lost.tonight, *lost.earlier) if line.key not in replaced]
-    return _Links(
+    return Links(
         edits=edits,
         vanished=tuple(line for line in lost.tonight if line.key not in replaced),
         successors=frozenset(registration.key for _, registration in edits),
@@ -183,7 +195,7 @@ def _find_renamed(
     return renamed
 
 
-def _apply_edits(register: Register, links: _Links) -> None:
+def _apply_edits(register: Register, links: Links) -> None:
     for old, new in links.edits:
         register.handle(
             old.key, old.number, old.answer_hash, HandledState.REPLACED, replaced_by=new.key
@@ -296,10 +308,12 @@ def _stands(register: Register, past: Enrolment, registration: Registration) -> 
 def _ended_at(register: Register, enrolment: Enrolment) -> datetime | None:
     """Return since when an enrolment no longer stands for an answer: later ones are a new try.
 
-    One out of period ended as it was submitted; the others when their end was written.
+    One out of period ended as it was submitted; the others when their end is written.
     """
     if enrolment.status is Status.NOT_ADMITTED and not _in_period(register, enrolment):
         return enrolment.queued_at
+    if any(event.kind == "transition" for event in register.events.get(enrolment.number, ())):
+        return register.now
     left = register.journal.get(enrolment.number)
     return left.at if left else None
 

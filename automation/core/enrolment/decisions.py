@@ -16,9 +16,9 @@ _GIVING_UP = frozenset({Decision.WITHDRAW, Decision.REMOVE})
 
 
 def apply_endings(register: Register) -> None:
-    """Act on every new decision that ends an enrolment: it beats whatever else happens tonight."""
+    """Act on every new decision that ends a live enrolment: it beats the others of the night."""
     for enrolment in _newly_decided(register):
-        if enrolment.decision in _GIVING_UP:
+        if enrolment.decision in _GIVING_UP and enrolment.status in LIVE:
             _apply_decision(register, enrolment)
 
 
