@@ -8,6 +8,7 @@ phone as written, so that no later change of how we compare names makes an answe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,7 @@ def split_choices(answer: str, options: Sequence[str]) -> tuple[str, ...]:
     Forms joins the ticked options with ", ", and an option may hold commas itself: known options
     are matched longest first.
     """
-    known = sorted((tidy(option) for option in options), key=len, reverse=True)
+    known = _longest_first(tuple(options))
     chosen: list[str] = []
     rest = tidy(answer)
     while rest:
@@ -109,9 +110,14 @@ def split_choices(answer: str, options: Sequence[str]) -> tuple[str, ...]:
     return tuple(filter(None, chosen))
 
 
+@lru_cache
+def _longest_first(options: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(filter(None, map(tidy, options)), key=len, reverse=True))
+
+
 def _known_prefix(text: str, known: Iterable[str]) -> str:
     for option in known:
-        if option and (text == option or text.startswith(f"{option}, ")):
+        if text.startswith(option) and text[len(option) : len(option) + 2] in {"", ", "}:
             return option
     return ""
 
@@ -237,7 +243,10 @@ def _split_name(values: dict[str, str]) -> tuple[str, str]:
 
 
 def _first_text(texts: Sequence[str], indexes: tuple[int, ...]) -> str:
-    return next((texts[i] for i in indexes if i < len(texts) and texts[i]), "")
+    for index in indexes:
+        if index < len(texts) and texts[index]:
+            return texts[index]
+    return ""
 
 
 def _extra_text(texts: Sequence[str], indexes: tuple[int, ...], options: tuple[str, ...]) -> str:

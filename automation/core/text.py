@@ -33,6 +33,7 @@ def fold(text: str) -> str:
     return _NOT_WORD_UNICODE.sub(" ", bare).strip()
 
 
+@lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
     """Return the text as it is shown: one line, no control characters, no doubled spaces.
 
