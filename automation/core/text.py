@@ -23,10 +23,10 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return _NOT_WORD.sub(" ", text.lower()).strip()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()
-    bare = _ACCENTS.sub("", decomposed)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     if bare.isascii():
-        return _NOT_WORD.sub(" ", bare).strip()
+        return _NOT_WORD.sub(" ", bare.lower()).strip()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()
     # Case folding may compose or decompose again ("ŉ", "ﬃ"), hence the second pass.
     decomposed = unicodedata.normalize("NFKD", decomposed.translate(_LIGATURES))
     bare = "".join(c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf")))

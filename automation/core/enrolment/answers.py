@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from automation import locale
 from automation.core.enrolment.register import Arrival, Register
-from automation.core.identity import Directory, Likeness, likeness, name_key, valid_email
+from automation.core.identity import Directory, Likeness, likeness, name_key
 from automation.core.model import (
     LIVE,
     By,
@@ -269,7 +269,7 @@ def _enrol(
     cohort, doubt = _choose_cohort(register.cohorts, registration, register.rules.fields)
     past = _past_enrolment(register, person, cohort)
     stands = past is not None and _stands(register, past, registration)
-    review = _review_reason(registration, register.rules.fields, renamed, past) or doubt
+    review = _review_reason(register, registration, who, renamed, past) or doubt
     if past is not None and not stands and review is None and _may_return(past):
         _return_to_queue(register, past, registration)
         directory.put(past.number, past.person, who)
@@ -397,13 +397,14 @@ def _answers(registration: Registration) -> dict[str, Any]:
 
 
 def _review_reason(
+    register: Register,
     registration: Registration,
-    fields: FieldMap,
+    who: Likeness,
     renamed: Number | None,
     past: Enrolment | None,
 ) -> Phrase | None:
     """Return why a human must look at an answer before it counts, if one must."""
-    doubt = _invalid(registration, fields)
+    doubt = _invalid(registration, who, register.rules.fields)
     if doubt is not None:
         return doubt
     if renamed is not None:
@@ -413,10 +414,10 @@ def _review_reason(
     return None
 
 
-def _invalid(registration: Registration, fields: FieldMap) -> Phrase | None:
+def _invalid(registration: Registration, who: Likeness, fields: FieldMap) -> Phrase | None:
     if not registration.name:
         return phrase("review.no_name")
-    if registration.email and not valid_email(registration.email):
+    if registration.email and not who.email:
         return phrase("review.invalid_email")
     if fields.email and fields.phone and not (registration.email or registration.phone):
         return phrase("review.no_contact")
