@@ -90,8 +90,8 @@ class Plan:
         now: The instant it was made for.
         new_tabs: Keys of our tabs to make.
         new_columns: Tab and column keys of ours that existing tabs lack.
-        changes: In the order in which they are written: those that free seats, then down the
-            queues, then new enrolments by number. Every prefix keeps the properties of the whole.
+        changes: In the order in which they are written: those that free seats or end a live
+            state, then down the queues, then new enrolments by number. Every prefix keeps the properties of the whole.
         problems: Bad data found on the way.
         notices: What the organisers should know about the whole.
     """
@@ -196,7 +196,7 @@ def _says_something(change: Change) -> bool:
 def _write_order(change: Change) -> tuple[int, tuple[float, datetime, Number] | tuple[Number]]:
     if change.before is None:
         return (2, (change.after.number,))
-    return (0 if change.frees_seat else 1, queue_order(change.after))
+    return (0 if change.frees_seat or change.hurts else 1, queue_order(change.after))
 
 
 def _number_meetings(snapshot: Snapshot, decided: Decided) -> tuple[MeetingChange, ...]:

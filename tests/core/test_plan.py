@@ -131,6 +131,21 @@ def test_freed_seats_are_written_first_then_the_queue_then_the_new() -> None:
     assert [change.frees_seat for change in plan.changes] == [True, False, False, False]
 
 
+def test_who_ends_is_written_before_their_former_enrolment_comes_back() -> None:
+    removed = sleep(decide(sleep(snapshot([FIRST])), {1: Decision.REMOVE}), night=1)
+    again = replace(FIRST, at=START + timedelta(days=2))
+    reviewed = sleep(with_answers(removed, FIRST, again), night=2)
+
+    plan = make_plan(
+        decide(reviewed, {1: Decision.CONFIRM, 2: Decision.REMOVE}), RULES, in_night(3)
+    )
+
+    assert [(c.after.number, c.after.status.value) for c in plan.changes] == [
+        (2, "removed"),
+        (1, "confirmed"),
+    ]
+
+
 def test_only_a_lost_live_state_hurts() -> None:
     book = sleep(snapshot([FIRST, SECOND, THIRD], cohort(places=2)))
     decided = decide(book, {1: Decision.WAIT, 2: Decision.REMOVE})
