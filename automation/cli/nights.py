@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import click
 
 from automation.cli import Command, error_lines
 from automation.cli.context import Session, new_token, pass_session, print_json
-from automation.cli.render import night_line, plan_json, plan_view
+from automation.cli.render import night_line, plan_json, plan_view, worries
 from automation.errors import CohorteError
 
 if TYPE_CHECKING:
@@ -92,16 +93,25 @@ def nightly(
     as_json: bool,  # noqa: FBT001 - click gives flags as booleans
 ) -> None:
     """Let a night pass for each configuration; a failure of one does not stop the others."""
-    results = [_one_night(session, path) for path in configs or (session.config_path,)]
-    for path, (_, outcome) in zip(configs or (session.config_path,), results, strict=True):
-        if as_json or not isinstance(outcome, CohorteError):
-            continue
-        prefix = f"{path} : " if len(configs) > 1 else ""
-        what, remedy = error_lines(outcome, session.language)
-        click.echo(f"{prefix}{what}\n{remedy}", err=True)
+    paths = configs or (session.config_path,)
+    results = [_one_night(session, path) for path in paths]
     if as_json:
         print_json([_result_json(session, code, outcome) for code, outcome in results])
+    else:
+        for path, (_, outcome) in zip(paths, results, strict=True):
+            _tell_night(session, f"{path} : " if len(paths) > 1 else "", outcome)
     ctx.exit(max(code for code, _ in results))
+
+
+def _tell_night(session: Session, prefix: str, outcome: Night | CohorteError) -> None:
+    """Tell one line of what a night did, and one for each thing to look at; numbers only."""
+    if isinstance(outcome, CohorteError):
+        what, remedy = error_lines(outcome, session.language)
+        click.echo(f"{prefix}{what}\n{remedy}", err=True)
+        return
+    session.say("apply.done", line=f"{prefix}{night_line(outcome, session.language)}")
+    for line in worries(outcome, session.language):
+        click.echo(f"{prefix}{line}", err=True)
 
 
 def _one_night(session: Session, path: Path) -> tuple[int, Night | CohorteError]:
@@ -135,22 +145,36 @@ def _show(session: Session, night: Night, *, as_json: bool) -> None:
         print_json(plan_json(night, session.language))
         return
     console = session.console()
-    for part in plan_view(night, session.language, names=console.is_terminal):
+    # A terminal may show names; what is redirected may end in a log, where only -v puts them.
+    names = console.is_terminal or session.verbosity > 0
+    for part in plan_view(night, session.language, names=names):
         console.print(part)
 
 
 def _ask(session: Session) -> bool:
     """Ask before writing; without anybody to ask, say how to go on."""
     try:
-        return click.confirm(session.text("apply.confirm"))
+        yes = click.prompt(session.text("apply.confirm"), value_proc=partial(_yes_or_no, session))
     except click.Abort:
         raise click.UsageError(session.text("apply.nobody")) from None
+    if not yes:
+        session.say("apply.declined")
+    return bool(yes)
+
+
+def _yes_or_no(session: Session, answer: str) -> bool:
+    """Understand an answer in either language."""
+    word = answer.strip().lower()
+    if word in {"o", "oui", "y", "yes"}:
+        return True
+    if word in {"n", "non", "no"}:
+        return False
+    raise click.UsageError(session.text("apply.which"))
 
 
 def _tell_receipt(session: Session, night: Night, *, quiet: bool) -> None:
     if night.receipt is None or quiet:
         return
     session.say("apply.done", line=night_line(night, session.language))
-    if night.receipt.misplaced:
-        numbers = ", ".join(str(number) for number in night.receipt.misplaced)
-        session.say("notice.misplaced", numbers=numbers)
+    for line in worries(night, session.language):
+        click.echo(line, err=True)

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from automation import locale
+from automation.workbook.layout import tabs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,9 +45,13 @@ def plan_view(night: Night, language: str, *, names: bool) -> Iterator[Renderabl
     if plan.empty:
         yield Text(locale.text(language, "plan.empty"))
     if plan.new_tabs:
-        yield Text(locale.text(language, "plan.new_tabs", tabs=", ".join(plan.new_tabs)))
+        titles = (tab.title(language) for tab in tabs() if tab.key in plan.new_tabs)
+        yield Text(locale.text(language, "plan.new_tabs", tabs=", ".join(titles)))
     if plan.events:
         yield events_table(plan.changes, language, names=names)
+    updated = sum(1 for change in plan.changes if change.fields and not change.events)
+    if updated:
+        yield Text(locale.text(language, "plan.updated", count=updated))
     if night.snapshot.cohorts:
         yield seats_table(night.snapshot.cohorts, dict(plan.seats), language)
     yield from told_problems(plan, language)
@@ -133,6 +138,17 @@ def night_line(night: Night, language: str) -> str:
         for cohort, (_, seats) in zip(cohorts, plan.seats, strict=True)
     ]
     return " · ".join([locale.text(language, "night.touched", count=touched), *figures])
+
+
+def worries(night: Night, language: str) -> list[str]:
+    """Return what somebody should look at after a night, a line each, with numbers only."""
+    misplaced = night.receipt.misplaced if night.receipt else ()
+    numbers = ", ".join(str(number) for number in misplaced)
+    return [
+        *(locale.say(language, notice) for notice in night.plan.notices),
+        *(problem_line(problem, language) for problem in night.plan.problems),
+        *([locale.text(language, "notice.misplaced", numbers=numbers)] if misplaced else []),
+    ]
 
 
 def plan_json(night: Night, language: str) -> dict[str, Any]:

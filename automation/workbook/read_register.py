@@ -66,7 +66,7 @@ class RegisterView:
     """The register.
 
     Attributes:
-        enrolments: In the order of the sheet; numbers are unique.
+        enrolments: In the order of the sheet, then those whose row is gone; numbers are unique.
         rows: Row index, from 0, of each enrolment that is not frozen, by number.
     """
 
@@ -81,7 +81,7 @@ def read_register(
     extra: Sequence[ExtraField],
     zone: ZoneInfo,
 ) -> RegisterView:
-    """Return the enrolments in the order of the sheet; torn and doubled rows are frozen."""
+    """Return the enrolments in the order of the sheet; torn, doubled and lost ones are frozen."""
     found: dict[Number, Enrolment] = {}
     places: dict[int, int] = {}
     problems: list[Problem] = []
@@ -101,7 +101,9 @@ def read_register(
         code = "problem.row_frozen" if counts[number] == 1 else "problem.number_doubled"
         problems.append(sheet.problem(row, phrase(code, number=number), "number", damage=True))
         found[enrolment.number] = _freeze(enrolment, states.get(enrolment.number))
-    problems.extend(_lost_rows(sheet, found, states))
+    lost = [_from_journal(states[number]) for number in sorted(set(states) - set(found))]
+    problems.extend(_row_lost(sheet, enrolment) for enrolment in lost)
+    found |= {enrolment.number: enrolment for enrolment in lost}
     return RegisterView(enrolments=tuple(found.values()), rows=places, problems=tuple(problems))
 
 
@@ -111,12 +113,16 @@ def _without_number(sheet: Sheet | None, row: Row) -> Iterable[Problem]:
         yield sheet.problem(row, phrase("problem.number_unreadable"), "number")
 
 
-def _lost_rows(
-    sheet: Sheet | None, found: Mapping[Number, Enrolment], states: Mapping[Number, JournalState]
-) -> Iterable[Problem]:
+def _from_journal(state: JournalState) -> Enrolment:
+    """Return an enrolment whose row is gone: it keeps what it held until the row is back."""
+    blank = Enrolment(number=state.number, person=state.number, status=Status.TO_REVIEW)
+    return _freeze(blank, state)
+
+
+def _row_lost(sheet: Sheet | None, enrolment: Enrolment) -> Problem:
     title = sheet.standing.title if sheet else ""
-    for number in sorted(set(states) - set(found)):
-        yield Problem(tab=title, message=phrase("problem.row_lost", number=number), damage=True)
+    message = phrase("problem.row_lost", number=enrolment.number)
+    return Problem(tab=title, message=message, damage=True)
 
 
 def _enrolment(row: Row, number: Number, extra: Sequence[ExtraField], zone: ZoneInfo) -> Enrolment:

@@ -10,7 +10,15 @@ from automation.core.responses import ResponseTable
 from automation.core.snapshot import Snapshot
 from automation.errors import WorkbookError
 from automation.google.sheets import get_spreadsheet, read_ranges
-from automation.workbook.layout import GUARD_BASE, GUARD_KEY, Owner, tabs
+from automation.workbook.layout import (
+    GUARD_BASE,
+    GUARD_KEY,
+    HANDLED,
+    JOURNAL,
+    Owner,
+    enrolment_tab,
+    tabs,
+)
 from automation.workbook.read_programme import read_cohorts, read_meetings
 from automation.workbook.read_register import read_handled, read_journal, read_register
 from automation.workbook.sheet import Sheet, open_sheet
@@ -27,7 +35,7 @@ if TYPE_CHECKING:
 def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     """Read the workbook, in two calls however large it is.
 
-    Raises `WorkbookError` where a response tab or a required column is missing, and what
+    Raises `WorkbookError` where a response tab, a required column or a tab of ours is missing, and what
     `automation.google.sheets` raises.
     """
     spreadsheet_id = config.workspace.spreadsheet or ""
@@ -54,6 +62,7 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
 
 def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Snapshot:
     """Return the snapshot with what our own tabs hold."""
+    _require_memory(sheets)
     zone = snapshot.zone
     cohorts, cohort_problems = read_cohorts(sheets.get("cohorts"), zone)
     meetings, meeting_problems = read_meetings(sheets.get("meetings"))
@@ -83,6 +92,13 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
         highest_meeting=max(journal.highest_meeting, *(m.number or 0 for m in meetings), 0),
         problems=(*cohort_problems, *meeting_problems, *register.problems),
     )
+
+
+def _require_memory(sheets: Mapping[str, Sheet]) -> None:
+    """Stop where some of our memory is gone: those tabs are made together, in one write."""
+    gone = [tab for tab in (enrolment_tab(), JOURNAL, HANDLED) if tab.key not in sheets]
+    if len(gone) in {1, 2}:
+        raise WorkbookError("memory_gone", tab=gone[0].fr)
 
 
 def _find_response_tabs(

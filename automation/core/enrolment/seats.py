@@ -12,7 +12,7 @@ from automation.core.model import HOLDING, By, Promotion, Seats, Status, phrase
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from automation.core.enrolment.register import Register
+    from automation.core.enrolment.register import Arrival, Register
     from automation.core.model import Cohort, Enrolment, Number, Phrase
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -70,10 +70,17 @@ def _serve(register: Register, cohort: Cohort, queue: Sequence[Enrolment], held:
             enrolment.number,
             Status.CONFIRMED,
             by=arrival.by if arrival else By.COHORTE,
-            reason=phrase("reason.confirmed" if arrival else "reason.promoted"),
+            reason=_seat_reason(arrival),
             before=arrival.before if arrival else Status.WAITING,
         )
     return min(free, len(queue))
+
+
+def _seat_reason(arrival: Arrival | None) -> Phrase:
+    if arrival is None:
+        return phrase("reason.promoted")
+    checked = arrival.by is By.ORGANISER
+    return phrase("reason.confirmed_validated" if checked else "reason.confirmed")
 
 
 def _turn_away(
