@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -12,10 +11,11 @@ import click
 from automation import locale
 from automation.cli import Command
 from automation.cli.context import Session, pass_session, print_json
+from automation.workbook.layout import Kind
 
 if TYPE_CHECKING:
     from automation.core.snapshot import Snapshot
-    from automation.workbook.layout import Tab
+    from automation.workbook.layout import Column, Tab
     from automation.workbook.view import Value
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -104,26 +104,39 @@ def _as_csv(tab: Tab, rows: list[dict[str, Value]], language: str) -> str:
 
 
 def _print_table(session: Session, tab: Tab, rows: list[dict[str, Value]]) -> None:
-    """Print the columns that hold anything, and leave out Cohorte's own."""
+    """Print the columns that tell the story, where they hold anything."""
     from rich.markup import escape
     from rich.table import Table
 
     from automation.cli.render import STATUS_STYLES
-    from automation.workbook.layout import Owner
 
-    used = Counter(key for row in rows for key, value in row.items() if value not in (None, False))
     columns = [
-        column
-        for column in tab.columns
-        if used[column.key] and (tab.hidden or column.owner is not Owner.HIDDEN)
+        tab.column(key)
+        for key in tab.brief
+        if any(row.get(key) not in {None, False} for row in rows)
     ]
-    table = Table(title=tab.title(session.language), header_style="bold", title_justify="left")
+    title = tab.title(session.language)
+    table = Table(title=title, box=None, pad_edge=False, header_style="bold", title_justify="left")
     for column in columns:
-        table.add_column(column.label(session.language), overflow="fold")
+        right = column.kind in {Kind.INTEGER, Kind.NUMBER}
+        table.add_column(column.label(session.language), justify="right" if right else "left")
     for row in rows:
-        cells = (_in_words(tab, c.key, row[c.key], session.language) for c in columns)
-        table.add_row(*map(escape, cells), style=STATUS_STYLES.get(str(row.get("status")), ""))
-    session.console().print(table)
+        cells = (_in_words(tab, c.key, row.get(c.key), session.language) for c in columns)
+        style = STATUS_STYLES.get(str(row.get("status")), "")
+        table.add_row(
+            *(escape(_short(c, t)) for c, t in zip(columns, cells, strict=True)), style=style
+        )
+    console = session.console()
+    console.print(table)
+    if rows:
+        session.say("look.more_columns")
+
+
+def _short(column: Column, words: str) -> str:
+    """Return an instant as people write it, to the minute; anything else as it is."""
+    if column.kind in {Kind.MOMENT, Kind.INSTANT} and words[10:11] == "T":
+        return f"{words[:10]} {words[11:16]}"
+    return words
 
 
 def _in_words(tab: Tab, key: str, value: Value, language: str) -> str:

@@ -173,6 +173,13 @@ WORDS: Final[dict[str, str]] = {
     "error.csv_headers.remedy": "The first line of the file must hold the tab's headers.",
     "error.csv_resembles": "The file {path} looks like the tab “{tab}”, not like answers.",
     "error.csv_resembles.remedy": "Tell the command so: add “--as {kind}”.",
+    "error.csv_missing_question": "The question “{question}” is not in {path}. "
+    "The nearest header is “{nearest}”.",
+    "error.csv_missing_question.remedy": "Put the header back in the file, or write the new one in "
+    "{config}, section [fields]. Nothing was loaded.",
+    "error.csv_no_timestamp": "No column of {path} tells when each answer came.",
+    "error.csv_no_timestamp.remedy": "Call the one with their date and time “Timestamp”. "
+    "Nothing was loaded.",
     "error.csv_no_name": "No column of {path} seems to give the person's name.",
     "error.csv_no_name.remedy": "Call one of them “Full name”, or write the configuration {config} "
     "after config/example.toml.",
@@ -223,6 +230,7 @@ WORDS: Final[dict[str, str]] = {
     "apply.confirm": "Apply this plan? (yes/no)",
     "apply.nobody": "nobody to answer the question: add --yes, or --plan with the plan's digest",
     "apply.done": "Done. {line}",
+    "look.more_columns": "The other columns: --format csv or --format json.",
     "look.awaited": "Decisions awaited from the committee: {count}",
     "look.last_night": "Last run: {at}",
     "look.quiet": "The workbook is up to date.",
@@ -237,7 +245,6 @@ WORDS: Final[dict[str, str]] = {
     "local.when": "time of the answer",
     "local.extra": "further column",
     "local.reread": "Read it over: a question that was misunderstood is one word to correct.",
-    "local.unmapped": "Question that the configuration expects and the file lacks: “{question}”.",
     "local.loaded.responses": "Answers loaded: {added}. Already there: {already}.",
     "local.loaded.cohorts": "Cohorts loaded: {added}. Already there: {already}.",
     "local.loaded.meetings": "Meetings loaded: {added}. Already there: {already}.",

@@ -175,6 +175,13 @@ WORDS: Final[dict[str, str]] = {
     "error.csv_headers.remedy": "La première ligne du fichier doit porter les en-têtes de l’onglet.",
     "error.csv_resembles": "Le fichier {path} ressemble à l’onglet « {tab} », non à des réponses.",
     "error.csv_resembles.remedy": "Dites-le à la commande : ajoutez « --as {kind} ».",
+    "error.csv_missing_question": "La question « {question} » est introuvable dans {path}. "
+    "L’en-tête le plus proche est « {nearest} ».",
+    "error.csv_missing_question.remedy": "Rétablissez l’en-tête dans le fichier, ou inscrivez le "
+    "nouveau dans {config}, section [fields]. Rien n’a été chargé.",
+    "error.csv_no_timestamp": "Aucune colonne de {path} ne dit quand chaque réponse est arrivée.",
+    "error.csv_no_timestamp.remedy": "Nommez « Horodateur » celle qui en porte la date et l’heure. "
+    "Rien n’a été chargé.",
     "error.csv_no_name": "Aucune colonne de {path} ne semble donner le nom de la personne.",
     "error.csv_no_name.remedy": "Nommez-en une « Nom complet », ou écrivez la configuration {config} "
     "sur le modèle de config/example.toml.",
@@ -225,6 +232,7 @@ WORDS: Final[dict[str, str]] = {
     "apply.confirm": "Appliquer ce plan ? (oui/non)",
     "apply.nobody": "personne pour répondre à la question : ajoutez --yes, ou --plan avec l’empreinte du plan",
     "apply.done": "C’est fait. {line}",
+    "look.more_columns": "Les autres colonnes : --format csv ou --format json.",
     "look.awaited": "Décisions attendues du comité : {count}",
     "look.last_night": "Dernier passage : {at}",
     "look.quiet": "Le classeur est à jour.",
@@ -239,8 +247,6 @@ WORDS: Final[dict[str, str]] = {
     "local.when": "date de la réponse",
     "local.extra": "autre colonne",
     "local.reread": "Relisez-la : une question mal comprise s’y corrige d’un mot.",
-    "local.unmapped": "Question que la configuration attend, mais que le fichier n’a pas : "
-    "« {question} ».",
     "local.loaded.responses": "Réponses chargées : {added}. Déjà là : {already}.",
     "local.loaded.cohorts": "Cohortes chargées : {added}. Déjà là : {already}.",
     "local.loaded.meetings": "Rencontres chargées : {added}. Déjà là : {already}.",

@@ -84,13 +84,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """A tab: one row below the header for each of what it holds."""
+    """A tab: one row below the header for each of what it holds.
+
+    Attributes:
+        brief: Keys of the columns that tell the story in the width of a terminal.
+    """
 
     key: str
     sheet_id: int
     fr: str
     en: str
     columns: tuple[Column, ...]
+    brief: tuple[str, ...]
     hidden: bool = False
 
     def title(self, language: str) -> str:
@@ -156,6 +161,7 @@ COHORTS = Tab(
     sheet_id=7101,
     fr="Cohortes",
     en="Cohorts",
+    brief=("code", "name", "places", "confirmed", "offered", "waiting", "free", "alerts"),
     columns=(
         _organiser("code", "Code", "Code", width=80, required=True),
         _organiser("name", "Nom", "Name", width=220),
@@ -193,6 +199,7 @@ MEETINGS = Tab(
     sheet_id=7102,
     fr="Rencontres",
     en="Meetings",
+    brief=("number", "cohort", "date", "start", "theme", "place", "state", "expected"),
     columns=(
         _cohorte("number", "N°", "No.", Kind.INTEGER, 50, required=True),
         _organiser("cohort", "Cohorte", "Cohort", width=80, required=True),
@@ -215,6 +222,16 @@ _ENROLMENTS = Tab(
     sheet_id=7103,
     fr="Inscriptions",
     en="Enrolments",
+    brief=(
+        "number",
+        "first_name",
+        "last_name",
+        "cohort",
+        "status",
+        "rank",
+        "reason",
+        "alerts",
+    ),
     columns=(
         _cohorte("number", "N°", "No.", Kind.INTEGER, 50, required=True),
         _cohorte("person", "Personne", "Person", Kind.INTEGER, 85, required=True),
@@ -267,6 +284,7 @@ JOURNAL = Tab(
     sheet_id=7107,
     fr="Journal",
     en="Journal",
+    brief=("at", "number", "from", "to", "reason"),
     columns=(
         _cohorte("at", "Quand", "When", Kind.MOMENT, 135, required=True),
         _cohorte("run", "Passage", "Run", width=190),
@@ -292,6 +310,7 @@ HANDLED = Tab(
     fr="Réponses traitées",
     en="Handled responses",
     hidden=True,
+    brief=("key", "number", "state", "handled_at"),
     columns=(
         _hidden("key"),
         _hidden("number", Kind.INTEGER),

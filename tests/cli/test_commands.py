@@ -80,12 +80,28 @@ def test_a_plan_as_json_holds_numbers_and_codes_and_nothing_personal(
     assert not any(word in result.stdout for word in ("Fortin", "example.com", "555"))
 
 
+def test_a_plan_names_people_only_when_asked_to_outside_a_terminal(programme: Programme) -> None:
+    plain = _run(programme, "plan")
+    named = _run(programme, "-v", "plan")
+
+    assert "Fortin" not in plain.stdout
+    assert "Fortin" in named.stdout
+
+
 def test_apply_asks_and_writes_nothing_on_a_no(programme: Programme) -> None:
     declined = _run(programme, "apply", stdin="n\n")
     still_news = _run(programme, "plan", "--detailed-exitcode")
 
     assert declined.exit_code == 0
     assert still_news.exit_code == 10
+
+
+@pytest.mark.parametrize("answer", ["oui", "O", "yes", "peut-être\noui"])
+def test_apply_understands_a_yes_in_either_language(programme: Programme, answer: str) -> None:
+    result = _run(programme, "apply", stdin=f"{answer}\n")
+
+    assert result.exit_code == 0
+    assert len(programme.rows("enrolments")) == 6
 
 
 def test_apply_without_anybody_to_ask_says_how_to_go_on(programme: Programme) -> None:
@@ -128,10 +144,22 @@ def test_nightly_runs_every_config_and_ends_with_the_worst_code(programme: Progr
     assert len(programme.rows("enrolments")) == 6
 
 
+def test_nightly_tells_what_it_did_and_what_to_look_at(programme: Programme) -> None:
+    done = _run(programme, "nightly")
+    programme.type_in("Inscriptions", "I2", "Désistement")
+    torn = _run(programme, "nightly")
+
+    assert "C1 3/3" in done.stdout
+    assert done.stderr == ""
+    assert "Inscriptions, ligne 2" in torn.stderr
+    assert "Ctrl+Z" in torn.stderr
+
+
 def test_nightly_says_nothing_personal(programme: Programme) -> None:
     result = _run(programme, "nightly")
 
     assert result.exit_code == 0
+    assert result.output
     assert not any(word in result.output for word in ("Fortin", "Caron", "example.com", "555"))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from automation.errors import WorkbookError
 from automation.local import FaultPlan
-from automation.workbook.layout import COHORTS, MEETINGS, enrolment_tab
+from automation.workbook.layout import COHORTS, MEETINGS, enrolment_tab, tabs
 from tests.programme import NOW, TAB, Programme, new_programme, small_programme
 
 if TYPE_CHECKING:
@@ -276,3 +276,55 @@ def test_a_response_tab_that_is_gone_stops_the_run_and_names_the_others(tmp_path
 
     assert raised.value.code == "missing_response_tab"
     assert "Form Responses 2" in str(raised.value.values["titles"])
+
+
+@pytest.mark.parametrize("typed", [5, "abc", ""])
+def test_a_number_typed_over_gives_no_seat_away(tmp_path: Path, typed: str | int) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.type_in("Inscriptions", "A2", typed)
+
+    night = programme.night(at=_NEXT)
+
+    assert night.damaged
+    assert night.plan.events == ()
+    assert dict(night.plan.seats)["C1"].free == 0
+
+
+def test_a_deleted_row_keeps_its_seat_and_is_reported_by_its_number(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    row = {"sheetId": _REGISTER, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    programme.ask({"deleteDimension": {"range": row}})
+
+    night = programme.night(at=_NEXT)
+
+    assert [p.message.code for p in night.plan.problems] == ["problem.row_lost"]
+    assert night.plan.events == ()
+    assert dict(night.plan.seats)["C1"].free == 0
+
+
+@pytest.mark.parametrize("key", ["enrolments", "journal", "handled"])
+def test_a_tab_of_our_memory_that_is_gone_stops_the_run(tmp_path: Path, key: str) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    sheet_id = next(tab.sheet_id for tab in tabs() if tab.key == key)
+    programme.ask({"deleteSheet": {"sheetId": sheet_id}})
+
+    with pytest.raises(WorkbookError) as raised:
+        programme.night(at=_NEXT)
+
+    assert raised.value.code == "memory_gone"
+    assert programme.rows("cohorts")[0]["confirmed"] == 3
+
+
+def test_a_register_whose_tabs_are_all_gone_begins_anew(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    for tab in tabs():
+        if tab.key in {"enrolments", "journal", "handled"}:
+            programme.ask({"deleteSheet": {"sheetId": tab.sheet_id}})
+
+    programme.night(at=_NEXT)
+
+    assert [row["status"] for row in programme.rows("enrolments")].count("confirmed") == 3
