@@ -79,7 +79,7 @@ def load(
     config = session.load_config()
     require_embedded(config, "local_only")
     if kind == _RESPONSES:
-        _require_names(config, table)
+        _require_questions(session, config, file, table)
     with open_workspace(config, lambda: session.moment(UTC), new=True) as workspace:
         config = _ensure_spreadsheet(session, workspace.http, workspace.config)
         loaded = _load_rows(session, workspace.http, config, file, table=table, kind=kind)
@@ -101,16 +101,13 @@ def _require_answers(session: Session, file: Path, table: CsvTable) -> None:
             raise WorkbookError("csv_resembles", path=str(file), tab=title, kind=key)
 
 
-def _require_names(config: Config, table: CsvTable) -> None:
-    """Refuse answers that say nothing of who answered, as the configuration understands it."""
-    from automation.core.text import fold
-    from automation.errors import WorkbookError
+def _require_questions(session: Session, config: Config, file: Path, table: CsvTable) -> None:
+    """Refuse answers that the configuration could not understand once they are loaded."""
+    from automation.workbook.loading.checks import require_questions, require_timestamp
 
-    fields = config.fields
-    asked = [q for q in (fields.name, fields.first_name, fields.last_name) if q is not None]
-    given = {fold(text) for text in table.header}
-    if not any(fold(question) in given for question in asked):
-        raise WorkbookError("csv_headers", column=asked[0], tab=config.responses.tabs[0])
+    questions = [question for _, question in _mapped(config)]
+    require_questions(file, table, questions, config_path=session.config_path)
+    require_timestamp(file, table, questions)
 
 
 def _propose_config(session: Session, file: Path, table: CsvTable) -> None:
@@ -118,11 +115,14 @@ def _propose_config(session: Session, file: Path, table: CsvTable) -> None:
     from automation.config.proposal import propose_fields, render_config
     from automation.core.rules import Language
     from automation.errors import WorkbookError
+    from automation.workbook.loading.checks import require_timestamp
 
     path = session.config_path
     proposal = propose_fields(table.header)
     if not proposal.has_name:
         raise WorkbookError("csv_no_name", path=str(file), config=str(path))
+    mapped = (*proposal.fields, *proposal.extra)
+    require_timestamp(file, table, [field.question for field in mapped])
     text = render_config(
         proposal,
         tabs=[session.text("local.tab")],
@@ -209,18 +209,7 @@ def _tell(session: Session, outcome: _Outcome, table: CsvTable) -> None:
         session.say("local.left_out", count=loaded.left_out)
     if loaded.ignored:
         session.say("local.ignored", columns=", ".join(filter(None, loaded.ignored)))
-    if outcome.kind == _RESPONSES:
-        for question in _unanswered(outcome.config, table):
-            session.say("local.unmapped", question=question)
     _tell_next(session, outcome.kind)
-
-
-def _unanswered(config: Config, table: CsvTable) -> Iterator[str]:
-    """Yield the questions that the configuration maps and the file lacks."""
-    from automation.core.text import fold, tidy
-
-    given = {fold(text) for text in table.header}
-    yield from (tidy(asked) for _, asked in _mapped(config) if fold(asked) not in given)
 
 
 def _tell_fields(session: Session, config: Config, table: CsvTable) -> None:

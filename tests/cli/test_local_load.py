@@ -100,18 +100,71 @@ def test_commands_to_go_on_name_the_configuration_that_was_chosen() -> None:
     assert 'language = "en"' in Path("my place.toml").read_text(encoding="utf-8")
 
 
-def test_what_a_file_lacks_or_has_too_much_is_said() -> None:
+def test_what_a_file_of_cohorts_lacks_or_has_too_much_is_said() -> None:
     run("local", "load", "export.csv")
-    Path("more.csv").write_text("Horodateur,Nom complet\n2023-01-18 08:00:00,Zoé\n")
     Path("cohorts.csv").write_text("Code,Couleur,Places\nC1,vert,3\n,,4\n")
 
-    answers = run("local", "load", "more.csv").stdout
     cohorts = run("local", "load", "cohorts.csv", "--as", "cohorts").stdout
 
-    assert "Réponses chargées : 1." in answers
-    assert "« Courriel »" in answers
     assert "Colonnes laissées de côté : Couleur." in cohorts
     assert "faute de ce qui les distingue : 1." in cohorts
+
+
+def test_a_renamed_question_is_refused_with_the_nearest_header() -> None:
+    run("local", "load", "export.csv")
+    renamed = EXPORT.replace("Cellulaire;Votre commentaire", "Téléphone cellulaire;Commentaire")
+    Path("renamed.csv").write_text(renamed.replace("Ève", "Zoé"), encoding="utf-8")
+    before = Path("cohorte.db").read_bytes()
+
+    result = run("local", "load", "renamed.csv", code=65)
+
+    what, remedy = result.stderr.splitlines()
+    assert "« Cellulaire »" in what
+    assert "« Téléphone cellulaire »" in what
+    assert "config/cohorte.toml" in remedy
+    assert Path("cohorte.db").read_bytes() == before
+
+
+def test_a_question_is_found_whatever_its_case_and_accents() -> None:
+    run("local", "load", "export.csv")
+    Path("shouted.csv").write_text(EXPORT.replace("Nom complet", "NOM  COMPLET "), encoding="utf-8")
+
+    assert run_json("local", "load", "shouted.csv", "--json")["already"] == 2
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Nom complet,Courriel\nÈve,eve@example.com\n",
+        "Date de naissance,Nom complet\n1990-01-02,Ève\n",
+        ",Nom complet\nbientôt,Ève\n",
+    ],
+)
+def test_answers_without_their_time_are_refused(table: str) -> None:
+    Path("timeless.csv").write_text(table, encoding="utf-8")
+
+    result = run("--lang", "en", "local", "load", "timeless.csv", code=65)
+
+    assert len(result.stderr.splitlines()) == 2
+    assert "“Timestamp”" in result.stderr
+    assert not Path("config").exists()
+    assert not Path("cohorte.db").exists()
+
+
+def test_answers_without_their_time_are_refused_by_a_configuration_that_is_there() -> None:
+    run("local", "load", "export.csv")
+    Path("timeless.csv").write_text(EXPORT.replace("Timestamp", "Moment").replace("/2023", ""))
+
+    result = run("local", "load", "timeless.csv", code=65)
+
+    assert "« Horodateur »" in result.stderr
+
+
+def test_the_first_column_may_hold_the_times_under_any_unmapped_header() -> None:
+    run("local", "load", "export.csv")
+    Path("renamed.csv").write_text(EXPORT.replace("Timestamp", "Envoyé le").replace("Ève", "Zoé"))
+
+    assert run_json("local", "load", "renamed.csv", "--json")["added"] == 2
 
 
 @pytest.mark.parametrize(
@@ -137,16 +190,6 @@ def test_what_cannot_be_loaded_is_refused_and_leaves_nothing(
     assert len(result.stderr.splitlines()) == 2 or code == 2
     assert not Path("cohorte.db").exists()
     assert not Path("config").exists()
-
-
-def test_answers_that_say_nothing_of_who_answered_are_refused() -> None:
-    run("local", "load", "export.csv")
-
-    result = run("local", "load", "nobody.csv", code=2)
-    Path("nobody.csv").write_text("Horodateur,Prénom\n2023-01-18 08:00:00,Zoé\n")
-    result = run("local", "load", "nobody.csv", code=65)
-
-    assert "« Nom complet »" in result.stderr
 
 
 def test_a_workspace_at_google_is_left_alone() -> None:
