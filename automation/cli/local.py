@@ -178,6 +178,7 @@ def _as_json(session: Session, outcome: _Outcome) -> dict[str, object]:
         "spreadsheet_id": config.workspace.spreadsheet,
         "as": outcome.kind,
         "added": loaded.added,
+        "updated": loaded.updated,
         "already": loaded.already,
         "left_out": loaded.left_out,
         "ignored": list(loaded.ignored),
@@ -204,7 +205,8 @@ def _tell(session: Session, outcome: _Outcome, table: CsvTable) -> None:
         session.say("local.config", path=str(session.config_path))
         _tell_fields(session, outcome.config, table)
         session.say("local.reread")
-    session.say(f"local.loaded.{outcome.kind}", added=loaded.added, already=loaded.already)
+    counts = {"added": loaded.added, "updated": loaded.updated, "already": loaded.already}
+    session.say(f"local.loaded.{outcome.kind}", **counts)
     if loaded.left_out:
         session.say("local.left_out", count=loaded.left_out)
     if loaded.ignored:

@@ -110,6 +110,18 @@ def test_what_a_file_of_cohorts_lacks_or_has_too_much_is_said() -> None:
     assert "faute de ce qui les distingue : 1." in cohorts
 
 
+def test_a_cohort_that_changed_is_told_in_words_and_to_scripts() -> None:
+    run("local", "load", "export.csv")
+    run("local", "load", "cohorts.csv", "--as", "cohorts")
+    Path("more.csv").write_text("Code,Places\nC1,20\nC9,3\n")
+
+    told = run("local", "load", "more.csv", "--as", "cohorts").stdout
+    again = run_json("local", "load", "more.csv", "--as", "cohorts", "--json")
+
+    assert "Cohortes chargées : 1. Mises à jour : 1. Déjà là : 0." in told
+    assert (again["added"], again["updated"], again["already"]) == (0, 0, 2)
+
+
 def test_a_renamed_question_is_refused_with_the_nearest_header() -> None:
     run("local", "load", "export.csv")
     renamed = EXPORT.replace("Cellulaire;Votre commentaire", "Téléphone cellulaire;Commentaire")

@@ -349,23 +349,65 @@ def test_headers_and_words_of_the_other_language_are_understood(
     assert grid(http, book, 7101)[1][9] == "offer"
 
 
-def test_a_cohort_or_meeting_that_is_there_stays_as_it_is(http: HTTPClient, book: str) -> None:
+def test_a_cohort_or_meeting_that_is_there_takes_what_the_file_says_otherwise(
+    http: HTTPClient, book: str
+) -> None:
     config = configure(book)
     header = ("Cohorte", "Date", "Début", "Thème")
     rows = [("C1", "2023-01-16", "18:30", "A"), ("C1", "2023-01-30", "", "B")]
     add_rows(http, config, "cohorts", COHORT_HEADER, COHORT_ROWS[:1])
     add_rows(http, config, "meetings", header, rows)
 
-    again = add_rows(http, config, "cohorts", ("Code", "Places"), [("c1", "99"), ("C3", "1")])
+    again = add_rows(http, config, "cohorts", ("Code", "Places"), [("c1", "8"), ("C3", "1")])
     met = add_rows(
         http, config, "meetings", header, [("C1", "16/01/2023", "18 h 30", "Z"), rows[1]]
     )
 
-    assert (again, met) == (Loaded(added=1, already=1), Loaded(added=0, already=2))
-    assert read_tab(http, config, COHORTS)[0]["places"] == 12
+    cohorts = read_tab(http, config, COHORTS)
+    assert again == Loaded(added=1, updated=1, already=0)
+    assert met == Loaded(added=0, updated=1, already=1)
+    assert [(row["code"], row["places"]) for row in cohorts] == [("C1", 8), ("C3", 1)]
+    assert (cohorts[0]["opens"], cohorts[0]["promotion"]) == (
+        "2022-11-21T08:00:00-05:00",
+        "automatic",
+    )
     assert [
         (row["date"], row["start"], row["theme"]) for row in read_tab(http, config, MEETINGS)
-    ] == [("2023-01-16", "18:30", "A"), ("2023-01-30", None, "B")]
+    ] == [("2023-01-16", "18:30", "Z"), ("2023-01-30", None, "B")]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_cohorts_that_come_again_change_nothing(http: HTTPClient, book: str, language: str) -> None:
+    add_rows(http, configure(book), "cohorts", COHORT_HEADER, COHORT_ROWS)
+    before = grid(http, book, COHORTS.sheet_id)
+
+    again = add_rows(http, configure(book, language), "cohorts", COHORT_HEADER, COHORT_ROWS)
+
+    assert (again.added, again.updated, again.already) == (0, 0, 2)
+    assert grid(http, book, COHORTS.sheet_id) == before
+
+
+def test_of_a_cohort_that_stands_twice_in_a_file_the_first_row_counts(
+    http: HTTPClient, book: str
+) -> None:
+    rows = [("C1", "8", ""), ("C1", "12", "99")]
+    header = ("Code", "Places", "Libres")
+
+    first = add_rows(http, configure(book), "cohorts", header, rows)
+    again = add_rows(http, configure(book), "cohorts", header, rows)
+
+    assert (first.added, first.updated, first.already) == (1, 0, 1)
+    assert (again.added, again.updated, again.already) == (0, 0, 2)
+    assert read_tab(http, configure(book), COHORTS)[0]["places"] == 8
+
+
+def test_a_cell_that_the_file_leaves_empty_stays_as_it_is(http: HTTPClient, book: str) -> None:
+    add_rows(http, configure(book), "cohorts", ("Code", "Nom"), [("C1", "Hiver")])
+
+    add_rows(http, configure(book), "cohorts", ("Code", "Nom", "Places"), [("C1", "", "5")])
+
+    (cohort,) = read_tab(http, configure(book), COHORTS)
+    assert (cohort["name"], cohort["places"]) == ("Hiver", 5)
 
 
 def test_a_tab_of_the_organisers_own_keeps_its_title(http: HTTPClient, book: str) -> None:

@@ -1,7 +1,8 @@
 """Rows come into a spreadsheet as a form, or an organiser, would bring them.
 
-Text is written as a literal, never as something that Sheets would evaluate, and a row that is
-already there is left alone: loading a file again changes nothing.
+Text is written as a literal, never as something that Sheets would evaluate. An answer that is
+already there is left alone; a cohort or a meeting takes what the file says otherwise. Loading a
+file again changes nothing.
 """
 
 from automation.workbook.loading.programme import LOADABLE, add_rows, resembles

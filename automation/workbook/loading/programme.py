@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -26,16 +27,21 @@ from automation.workbook.loading.responses import TIMESTAMP_HEADERS
 from automation.workbook.loading.target import Loaded, Request, Target, append_rows
 from automation.workbook.loading.typed import read_dates
 from automation.workbook.sheet import open_sheet
+from automation.workbook.view import to_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
+    from typing import TypeVar
 
     from gspread import HTTPClient
 
     from automation.config import Config
     from automation.core.model import Cell
     from automation.workbook.layout import Column, Tab
+    from automation.workbook.sheet import Row
+
+    _AnyRow = TypeVar("_AnyRow", Row, Mapping[str, Cell])
 
 LOADABLE: Final = {tab.key: tab for tab in (COHORTS, MEETINGS)}
 """Our tabs that organisers fill, by key."""
@@ -58,7 +64,8 @@ def add_rows(
     """Add cohorts or meetings as an organiser would; the tab is made if missing.
 
     Headers may be in either language; columns that are Cohorte's stay Cohorte's. A cohort whose
-    code is there, and a meeting of the same cohort, day and hour, are left as they stand. Raises
+    code is there, and a meeting of the same cohort, day and hour, take what the file says
+    otherwise, and keep what it leaves empty; of such rows in one file, the first counts. Raises
     `WorkbookError` where a column is missing that tells one row from another.
     """
     tab = LOADABLE[tab_key]
@@ -68,16 +75,19 @@ def add_rows(
     standing = _open_tab(http, spreadsheet_id, tab, language)
     typed = _type_columns(tab, given, rows, language)
     whole = [row for row in typed if all(row.get(key) is not None for key in _NEEDED[tab.key])]
-    seen = {_tell_apart(tab, row) for row in standing.rows}
-    new = [row for row in whole if _is_new(_tell_apart(tab, row), seen)]
-    if new:
+    distinct = _first_of_each(tab, whole)
+    there = _first_of_each(tab, standing.rows)
+    new = [row for identity, row in distinct.items() if identity not in there]
+    changes = list(_find_changes(tab, standing.places, distinct, there))
+    if new or changes:
         wired = (_lay_out(row, standing.places) for row in new)
         target = Target(http, spreadsheet_id, tab.sheet_id, _VALUES)
-        append_rows(target, standing.making, wired)
+        append_rows(target, [*standing.making, *chain.from_iterable(changes)], wired)
     placed = [index for key, index in given.items() if key in standing.places]
     return Loaded(
         added=len(new),
-        already=len(whole) - len(new),
+        updated=len(changes),
+        already=len(whole) - len(new) - len(changes),
         left_out=len(typed) - len(whole),
         ignored=tuple(tidy(text) for i, text in enumerate(header) if i not in placed),
     )
@@ -96,12 +106,11 @@ class _OurTab:
 
     Attributes:
         places: Column key to index, from 0.
-        rows: Cells by column key.
     """
 
     making: tuple[Request, ...] = ()
     places: Mapping[str, int]
-    rows: tuple[Mapping[str, Cell], ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 def _organisers_columns(tab: Tab, header: Sequence[str]) -> dict[str, int]:
@@ -127,7 +136,7 @@ def _open_tab(http: HTTPClient, spreadsheet_id: str, tab: Tab, language: str) ->
         return _OurTab(making=tuple(make_tab(tab, title, language)), places=places)
     (grid,) = sheets.read_ranges(http, spreadsheet_id, [{"sheetId": tab.sheet_id}])
     sheet = open_sheet(tab, properties[tab.sheet_id], grid)
-    return _OurTab(places=sheet.standing.columns, rows=tuple(row.cells for row in sheet.rows()))
+    return _OurTab(places=sheet.standing.columns, rows=tuple(sheet.rows()))
 
 
 def _type_columns(
@@ -181,7 +190,7 @@ def _parse_box(text: str) -> bool | None:
     return False if fold(text) in _UNTICKED else None
 
 
-def _tell_apart(tab: Tab, row: Mapping[str, Cell]) -> tuple[object, ...]:
+def _tell_apart(tab: Tab, row: Row | Mapping[str, Cell]) -> tuple[object, ...]:
     """Return what makes a row the same as another, whatever else it says."""
     return tuple(_essence(tab.column(key), row.get(key)) for key in _IDENTITY[tab.key])
 
@@ -196,11 +205,47 @@ def _essence(column: Column, cell: Cell) -> object:
     return fold(parse_text(cell))
 
 
-def _is_new(identity: tuple[object, ...], seen: set[tuple[object, ...]]) -> bool:
-    if identity in seen:
+def _first_of_each(tab: Tab, rows: Iterable[_AnyRow]) -> dict[tuple[object, ...], _AnyRow]:
+    """Return the rows by what tells them apart, in their order: of the same ones, the first."""
+    distinct: dict[tuple[object, ...], _AnyRow] = {}
+    for row in rows:
+        distinct.setdefault(_tell_apart(tab, row), row)
+    return distinct
+
+
+def _find_changes(
+    tab: Tab,
+    places: Mapping[str, int],
+    given: Mapping[tuple[object, ...], Mapping[str, Cell]],
+    there: Mapping[tuple[object, ...], Row],
+) -> Iterator[list[Request]]:
+    """Yield what updates each row of the tab that the file says otherwise."""
+    for identity, row in given.items():
+        if identity not in there:
+            continue
+        old = there[identity]
+        requests = [
+            _update_cell(tab.sheet_id, old.index, places[key], cell)
+            for key, cell in row.items()
+            if key in places and _differs(tab, key, cell, old.get(key))
+        ]
+        if requests:
+            yield requests
+
+
+def _differs(tab: Tab, key: str, cell: Cell, old: Cell) -> bool:
+    """Tell whether two cells mean something else; what tells rows apart was compared already."""
+    if key in _IDENTITY[tab.key]:
         return False
-    seen.add(identity)
-    return True
+    column = tab.column(key)
+    return to_value(column, cell, _ANYWHERE) != to_value(column, old, _ANYWHERE)
+
+
+def _update_cell(sheet_id: int, row: int, column: int, cell: Cell) -> Request:
+    start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+    return {
+        "updateCells": {"start": start, "rows": [{"values": [to_wire(cell)]}], "fields": _VALUES}
+    }
 
 
 def _lay_out(row: Mapping[str, Cell], places: Mapping[str, int]) -> list[Request]:

@@ -24,13 +24,15 @@ class Loaded:
     """What came of the rows of a file.
 
     Attributes:
-        already: Rows that were there to the letter, or under the same code.
+        updated: Rows that were there, and say something else from now on.
+        already: Rows that were there, and stay as they are.
         left_out: Rows that lack what tells them from the others.
         ignored: Headers of the columns that the tab has no place for.
     """
 
     added: int
     already: int
+    updated: int = 0
     left_out: int = 0
     ignored: tuple[str, ...] = ()
 
