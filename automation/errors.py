@@ -28,6 +28,12 @@ class CohorteError(Exception):
         self.values = values
 
 
+class WrongUsageError(CohorteError):
+    """The command was asked for something that does not exist; click tells it (exit code 2)."""
+
+    exit_code = 2
+
+
 class BrakeError(CohorteError):
     """The plan would hurt too many rows."""
 

@@ -46,6 +46,8 @@ def open_workspace(
         clock: Tells an embedded workspace the instant.
         new: Whether an embedded workspace may be without a spreadsheet as yet.
     """
+    if not new:
+        _require_file(config)
     with open_session(config, clock) as session:
         # With a session of its own gspread needs no credentials, whatever its types say.
         http = HTTPClient(auth=None, session=session)  # type: ignore[arg-type]
@@ -77,6 +79,13 @@ def require_embedded(config: Config, code: str) -> None:
     """Raise the configuration error of that code unless the workspace is an embedded one."""
     if config.workspace.kind is not WorkspaceKind.EMBEDDED:
         raise ConfigError(code)
+
+
+def _require_file(config: Config) -> None:
+    """Raise unless an embedded workspace is there: a look must not leave an empty file behind."""
+    path = config.workspace.path
+    if config.workspace.kind is WorkspaceKind.EMBEDDED and path is not None and not path.exists():
+        raise WorkbookError("no_spreadsheet", path=str(path))
 
 
 def _find_spreadsheet(http: HTTPClient, config: Config, *, new: bool) -> Config:

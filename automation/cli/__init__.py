@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from automation import locale
-from automation.errors import CohorteError
+from automation.errors import CohorteError, WrongUsageError
 
 _COMMANDS: Final = {
     "demo": "automation.cli.demo",
@@ -79,8 +79,10 @@ class _LazyGroup(Group):
         try:
             return super().invoke(ctx)
         except CohorteError as error:
-            language = _language(ctx)
-            for line in error_lines(error, language):
+            lines = error_lines(error, _language(ctx))
+            if isinstance(error, WrongUsageError):
+                raise click.UsageError("\n".join(lines), ctx) from error
+            for line in lines:
                 click.echo(line, err=True)
             ctx.exit(error.exit_code)
 
@@ -137,6 +139,4 @@ def _parse_instant(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        from automation.errors import ConfigError
-
-        raise ConfigError("bad_instant", value=text) from error
+        raise WrongUsageError("bad_instant", value=text) from error

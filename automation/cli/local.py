@@ -115,12 +115,14 @@ def _propose_config(session: Session, file: Path, table: CsvTable) -> None:
     from automation.config.proposal import propose_fields, render_config
     from automation.core.rules import Language
     from automation.errors import WorkbookError
+    from automation.resources import data_path
     from automation.workbook.loading.checks import require_timestamp
 
     path = session.config_path
     proposal = propose_fields(table.header)
     if not proposal.has_name:
-        raise WorkbookError("csv_no_name", path=str(file), config=str(path))
+        example = str(data_path("config", "example.toml"))
+        raise WorkbookError("csv_no_name", path=str(file), config=str(path), example=example)
     mapped = (*proposal.fields, *proposal.extra)
     require_timestamp(file, table, [field.question for field in mapped])
     text = render_config(

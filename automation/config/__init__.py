@@ -7,6 +7,7 @@ stand in files of their own or in the environment. `config/example.toml` shows e
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -36,6 +37,7 @@ from automation.config.sense import RESERVED_KEYS, RESERVED_LABELS, as_table, ch
 from automation.core.rules import ExtraField, FieldMap, Language, Rules
 from automation.core.text import fold, tidy
 from automation.errors import ConfigError
+from automation.resources import data_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +82,7 @@ class Paper(StrEnum):
 
 def _resolve_path(path: Path, info: ValidationInfo) -> Path:
     folder: Path = (info.context or {}).get("folder", Path())
-    return folder / path
+    return Path(os.path.normpath(folder / path))
 
 
 def _require_letters(text: str) -> str:
@@ -381,7 +383,7 @@ class Config(Section):
 
 
 def load_config(path: Path, env: Mapping[str, str]) -> Config:
-    """Return the configuration of a TOML file, its paths made relative to the file's folder.
+    """Return the configuration of a TOML file, its paths taken from the file's folder.
 
     Raises `ConfigError`, with one line for each mistake.
     """
@@ -390,7 +392,7 @@ def load_config(path: Path, env: Mapping[str, str]) -> Config:
     except FileNotFoundError as error:
         raise ConfigError("no_config", path=str(path)) from error
     except OSError as error:
-        raise _error(path, str(error.strerror)) from error
+        raise ConfigError("config_unreadable", path=str(path)) from error
     return parse_config(content, path, env)
 
 
@@ -419,7 +421,8 @@ def parse_config(content: bytes, path: Path, env: Mapping[str, str]) -> Config:
 
 
 def _error(path: Path, mistakes: str) -> ConfigError:
-    return ConfigError("config", path=str(path), mistakes=mistakes)
+    example = str(data_path("config", "example.toml"))
+    return ConfigError("config", path=str(path), mistakes=mistakes, example=example)
 
 
 def _map_fields(fields: Fields) -> FieldMap:

@@ -15,6 +15,7 @@ from automation.config import Header, Section, Text
 from automation.config.mistakes import BadTomlError, find_mistakes, parse_toml, tell_mistakes
 from automation.core.rules import Language
 from automation.errors import ConfigError
+from automation.resources import data_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,7 +159,12 @@ def load_story(path: Path) -> Story:
     except FileNotFoundError as error:
         raise ConfigError("no_config", path=str(path)) from error
     except BadTomlError as error:
-        raise ConfigError("config", path=str(path), mistakes=str(error)) from error
+        raise _error(path, str(error)) from error
     except ValidationError as error:
         lines = tell_mistakes(find_mistakes(error, Story), Language.FRENCH)
-        raise ConfigError("config", path=str(path), mistakes=lines) from error
+        raise _error(path, lines) from error
+
+
+def _error(path: Path, mistakes: str) -> ConfigError:
+    example = str(data_path("config", "demo", "story.toml"))
+    return ConfigError("config", path=str(path), mistakes=mistakes, example=example)

@@ -152,7 +152,9 @@ WORDS: Final[dict[str, str]] = {
     "error.stale_plan": "The plan is no longer the same ({digest}).",
     "error.stale_plan.remedy": "Look at it again with “cohorte plan”.",
     "error.config": "The configuration {path} cannot be used:\n{mistakes}",
-    "error.config.remedy": "Correct these lines; config/example.toml shows every key.",
+    "error.config.remedy": "Correct these lines; {example} shows every key.",
+    "error.config_unreadable": "The configuration {path} cannot be read: it is a folder, or access is denied.",
+    "error.config_unreadable.remedy": "Give with --config the path of a file that you can read.",
     "error.no_config": "The configuration file {path} does not exist.",
     "error.no_config.remedy": "Give its path with --config, or start from your answers with "
     "“cohorte local load FILE.csv”.",
@@ -182,7 +184,7 @@ WORDS: Final[dict[str, str]] = {
     "Nothing was loaded.",
     "error.csv_no_name": "No column of {path} seems to give the person's name.",
     "error.csv_no_name.remedy": "Call one of them “Full name”, or write the configuration {config} "
-    "after config/example.toml.",
+    "after {example}.",
     "error.local_only": "This command is only for an embedded workspace.",
     "error.local_only.remedy": 'Choose a configuration where [workspace] kind = "embedded".',
     # Command line.

@@ -152,7 +152,9 @@ WORDS: Final[dict[str, str]] = {
     "error.stale_plan": "Le plan n’est plus le même ({digest}).",
     "error.stale_plan.remedy": "Regardez-le de nouveau avec « cohorte plan ».",
     "error.config": "La configuration {path} ne peut pas servir :\n{mistakes}",
-    "error.config.remedy": "Corrigez ces lignes ; config/example.toml montre chaque clé.",
+    "error.config.remedy": "Corrigez ces lignes ; {example} montre chaque clé.",
+    "error.config_unreadable": "La configuration {path} est illisible : c’est un dossier, ou l’accès est refusé.",
+    "error.config_unreadable.remedy": "Donnez avec --config le chemin d’un fichier que vous pouvez lire.",
     "error.no_config": "Le fichier de configuration {path} n’existe pas.",
     "error.no_config.remedy": "Donnez son chemin avec --config, ou partez de vos réponses avec "
     "« cohorte local load FICHIER.csv ».",
@@ -184,7 +186,7 @@ WORDS: Final[dict[str, str]] = {
     "Rien n’a été chargé.",
     "error.csv_no_name": "Aucune colonne de {path} ne semble donner le nom de la personne.",
     "error.csv_no_name.remedy": "Nommez-en une « Nom complet », ou écrivez la configuration {config} "
-    "sur le modèle de config/example.toml.",
+    "sur le modèle de {example}.",
     "error.local_only": "Cette commande ne sert qu’à un espace embarqué.",
     "error.local_only.remedy": 'Choisissez une configuration où [workspace] kind = "embedded".',
     # Ligne de commande.

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from automation.core.instants import to_day, to_instant, to_time
 from automation.core.text import fold
-from automation.errors import WorkbookError
+from automation.errors import WorkbookError, WrongUsageError
 from automation.google.sheets import get_spreadsheet, read_ranges
 from automation.workbook.cells import (
     is_blank,
@@ -31,13 +31,13 @@ Value = str | int | float | bool | None
 
 
 def find_tab(config: Config, name: str) -> Tab:
-    """Return our tab of that key or title; raises `WorkbookError` where there is none."""
+    """Return our tab of that key or title; raises `WrongUsageError` where there is none."""
     ours = tabs(config.rules.fields.extra)
     for tab in ours:
         if fold(name) in {fold(tab.key), fold(tab.fr), fold(tab.en)}:
             return tab
     known = ", ".join(tab.key for tab in ours)
-    raise WorkbookError("unknown_tab", tab=name, tabs=known)
+    raise WrongUsageError("unknown_tab", tab=name, tabs=known)
 
 
 def read_tab(http: HTTPClient, config: Config, tab: Tab) -> list[dict[str, Value]]:

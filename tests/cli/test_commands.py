@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from automation.cli import main
+from automation.resources import data_path
 from automation.workbook import guards
 from tests.programme import TAB, small_programme
 
@@ -241,6 +242,67 @@ def test_a_missing_config_is_two_lines_and_code_78(
 
     assert result.exit_code == 78
     assert len(result.stderr.strip().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "words", [["plan"], ["apply", "--yes"], ["nightly"], ["status"], ["show", "cohorts"]]
+)
+def test_a_workspace_that_is_not_there_is_told_and_not_made(
+    programme: Programme, words: list[str]
+) -> None:
+    folder = programme.path.parent / "config"
+    folder.mkdir()
+    text = programme.path.with_name("cohorte.toml").read_text(encoding="utf-8")
+    config = folder / "cohorte.toml"
+    config.write_text(text.replace("programme.db", "../elsewhere/autre.db"), encoding="utf-8")
+
+    result = CliRunner().invoke(main, ["--config", str(config), *words])
+
+    assert result.exit_code == 65
+    assert len(result.stderr.splitlines()) == 2
+    assert f"« {programme.path.parent / 'elsewhere' / 'autre.db'} »" in result.stderr
+    assert not (programme.path.parent / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("fr", "n’est pas une date"), ("en", "is not an ISO")])
+def test_an_instant_that_is_none_is_wrong_usage(lang: str, said: str) -> None:
+    result = CliRunner().invoke(main, ["--lang", lang, "--at", "hier", "plan"])
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "2023-01-16T02:00" in result.stderr
+
+
+def test_a_tab_that_does_not_exist_is_wrong_usage(programme: Programme) -> None:
+    french = _run(programme, "show", "foo")
+    english = _run(programme, "--lang", "en", "show", "foo")
+
+    assert (french.exit_code, english.exit_code) == (2, 2)
+    assert "Il n’y a pas d’onglet « foo »." in french.stderr
+    assert "There is no tab “foo”." in english.stderr
+    assert "enrolments" in english.stderr
+
+
+@pytest.mark.parametrize("words", [["plan"], ["local", "load", "cohorte.toml"]])
+def test_a_folder_as_config_is_two_lines_and_code_78(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(programme.path.parent)
+
+    result = CliRunner().invoke(main, ["--config", ".", *words])
+
+    assert result.exit_code == 78
+    assert len(result.stderr.splitlines()) == 2
+
+
+def test_a_config_that_cannot_serve_names_an_example_that_is_there(tmp_path: Path) -> None:
+    config = tmp_path / "cohorte.toml"
+    config.write_text("", encoding="utf-8")
+
+    result = CliRunner().invoke(main, ["--config", str(config), "plan"])
+
+    assert result.exit_code == 78
+    assert str(data_path("config", "example.toml")) in result.stderr
 
 
 def test_help_imports_neither_gspread_nor_pydantic() -> None:

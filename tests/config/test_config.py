@@ -299,7 +299,15 @@ def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path, {})
 
-    assert caught.value.code == "config"
+    assert caught.value.code == "config_unreadable"
+
+
+def test_a_path_is_shown_without_detours(tmp_path: Path) -> None:
+    path = tmp_path / "config" / "cohorte.toml"
+    path.parent.mkdir()
+    path.write_text(MINIMAL.replace('"cohorte.db"', '"../autre.db"'), encoding="utf-8")
+
+    assert load_config(path, {}).workspace.path == tmp_path / "autre.db"
 
 
 def test_no_column_of_the_register_can_be_taken() -> None:
