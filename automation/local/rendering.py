@@ -1,14 +1,19 @@
 """What a cell shows: numbers and dates by their format and the spreadsheet's locale.
 
 Patterns follow https://developers.google.com/sheets/api/guides/formats as far as dates, times and
-plain numbers go; a pattern beyond that shows the number as "Automatic" does.
+plain numbers go; a pattern beyond that shows the number as "Automatic" does. Months and days are
+named as the Unicode CLDR does in the spreadsheet's locale.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number has no time zone
 _LAST_SERIAL: Final = 2_958_466
@@ -17,15 +22,6 @@ _DATE_TOKEN = re.compile(
     r'"[^"]*"|\\.|yyyy|yy|y|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|0+|am/pm|a/p|.', re.IGNORECASE
 )
 _NUMBER_PATTERN = re.compile(r"(#,##)?(?:#|0)*0?(?:\.(0+))?(%)?")
-_MONTHS: Final = {
-    "en": "January February March April May June July August September October November December",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-}
-_DAYS: Final = {
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
-}
-_SHORT: Final = {"en": 3, "fr": 4}
 _DATE_PATTERN: Final = {
     "en_US": "m/d/yyyy",
     "en_CA": "yyyy-mm-dd",
@@ -57,7 +53,7 @@ def shown(value: Any, number_format: dict[str, Any], locale: str) -> str:
     kind = number_format.get("type", "")
     if kind in DATE_TYPES and 0 <= value < _LAST_SERIAL:
         pattern = number_format.get("pattern") or default_pattern(kind, locale)
-        return _show_date(moment(value), pattern, locale[:2])
+        return _show_date(moment(value), pattern, locale)
     return _show_number(value, kind, number_format.get("pattern", ""), locale[:2])
 
 
@@ -74,7 +70,7 @@ def default_pattern(kind: str, locale: str) -> str:
     return {"DATE": date, "TIME": time}.get(kind, f"{date} {time}")
 
 
-def _show_date(when: datetime, pattern: str, language: str) -> str:
+def _show_date(when: datetime, pattern: str, locale: str) -> str:
     tokens = _DATE_TOKEN.findall(pattern)
     halves = any(token.lower() in {"am/pm", "a/p"} for token in tokens)
     shown_tokens: list[str] = []
@@ -82,9 +78,7 @@ def _show_date(when: datetime, pattern: str, language: str) -> str:
     for index, token in enumerate(tokens):
         low = token.lower()
         minutes = low in {"m", "mm"} and (last[:1] == "h" or _next_unit(tokens[index + 1 :]) == "s")
-        shown_tokens.append(
-            _date_part(when, "n" * len(low) if minutes else token, halves, language)
-        )
+        shown_tokens.append(_date_part(when, "n" * len(low) if minutes else token, halves, locale))
         last = low if low[0] in "ymdhs" else last
     return "".join(shown_tokens)
 
@@ -93,7 +87,7 @@ def _next_unit(tokens: list[str]) -> str:
     return next((token[0].lower() for token in tokens if token[0].lower() in "ymdhs"), "")
 
 
-def _date_part(when: datetime, token: str, halves: bool, language: str) -> str:  # noqa: FBT001 - private
+def _date_part(when: datetime, token: str, halves: bool, locale: str) -> str:  # noqa: FBT001 - private
     low = token.lower()
     hour = (when.hour % 12 or 12) if halves else when.hour
     units = {"m": when.month, "d": when.day, "h": hour, "n": when.minute, "s": when.second}
@@ -104,17 +98,30 @@ def _date_part(when: datetime, token: str, halves: bool, language: str) -> str: 
     if low[0] == "y":
         return f"{when.year:04}"[-2 if low == "yy" else 0 :]
     if low[0] in "md" and len(low) > 2:  # noqa: PLR2004 - names from three letters on
-        return _name(when, low, language)
+        return _name(when, low, locale)
     if set(low) == {"0"}:
         return f"{when.microsecond // 1000:03}"[: len(low)]
     return f"{units[low[0]]:0{len(low)}}" if low[0] in units else token
 
 
-def _name(when: datetime, token: str, language: str) -> str:
-    known = language if language in _MONTHS else "en"
-    names = _MONTHS[known].split() if token[0] == "m" else _DAYS[known].split()
-    name = names[when.month - 1 if token[0] == "m" else when.weekday()]
-    return name if len(token) > 3 else name[: _SHORT[known]]  # noqa: PLR2004 - mmm is short
+def _name(when: datetime, token: str, locale: str) -> str:
+    months, days = _names("wide" if len(token) > 3 else "abbreviated", locale)  # noqa: PLR2004 - mmm is short
+    return months[when.month] if token[0] == "m" else days[when.weekday()]
+
+
+@cache
+def _names(
+    width: Literal["abbreviated", "wide"], locale: str
+) -> tuple[Mapping[int, str], Mapping[int, str]]:
+    """Return the CLDR's months (from 1) and days (from 0, Monday), in English for want of any."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import get_day_names, get_month_names
+
+    try:
+        known = Locale.parse(locale)
+    except (UnknownLocaleError, ValueError):
+        known = Locale("en")
+    return get_month_names(width, locale=known), get_day_names(width, locale=known)
 
 
 def _show_number(number: float, kind: str, pattern: str, language: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gspread
 import pytest
 
+from automation.local import rendering
 from tests.local.desk import block, dimension, number, rows, text
 
 if TYPE_CHECKING:
@@ -64,6 +65,24 @@ def test_a_french_spreadsheet_reads_french(book: Desk, typed: str, kept: Any, sh
 
     assert book.values("A1") == [[kept]]
     assert book.values("A1", "FORMATTED_VALUE") == [[shown]]
+
+
+@pytest.mark.parametrize(
+    ("locale", "pattern", "shown"),
+    [
+        ("fr_CA", "ddd d mmm yyyy", "lun. 20 févr. 2023"),
+        ("fr_CA", "dddd d mmmm yyyy", "lundi 20 février 2023"),
+        ("fr_FR", "ddd d mmm yyyy", "lun. 20 févr. 2023"),
+        ("en_US", "ddd d mmm yyyy", "Mon 20 Feb 2023"),
+        ("en_CA", "dddd, mmmm d", "Monday, February 20"),
+        ("xx_YY", "ddd d mmm", "Mon 20 Feb"),
+        ("", "ddd d mmm", "Mon 20 Feb"),
+    ],
+)
+def test_days_and_months_are_named_as_the_cldr_does(locale: str, pattern: str, shown: str) -> None:
+    number_format = {"type": "DATE", "pattern": pattern}
+
+    assert rendering.shown(44977, number_format, locale) == shown
 
 
 @pytest.mark.parametrize("raw", ["0042", "2020-01-01", "=4/2", "true", "'x", "+1 418 555 0199"])
