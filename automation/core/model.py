@@ -220,8 +220,8 @@ class Event:
     """One line of the journal about an enrolment: what happened, and the state it left.
 
     Attributes:
-        kind: transition, edited (the answer changed, the state did not) or decision (handled
-            without a transition).
+        kind: transition, edited (the answer changed, the state did not), refreshed (the row shows
+            its answer again) or decision (handled without a transition).
         before: None for a new enrolment.
     """
 

@@ -16,6 +16,7 @@ from tests.world import (
     START,
     Answer,
     answer,
+    apply_changes,
     cohort,
     decide,
     enrolment_of,
@@ -113,6 +114,16 @@ def test_an_answer_with_the_contacts_of_a_vanished_one_but_another_name_is_revie
 
     assert status_of(after) == {1: "confirmed", 2: "to_review"}
     assert "n° 1" in enrolment_of(after, 2).reason
+
+
+def test_the_vanished_answer_that_a_review_names_does_not_depend_on_when_it_was_flagged() -> None:
+    book = sleep(snapshot([EVE, replace(EVE, at=START + timedelta(hours=1))]))
+    renamed = with_answers(book, replace(EVE, at=START + timedelta(days=1), first="Éva-Rose"))
+    plan = make_plan(renamed, RULES, in_night(1))
+
+    resumed = sleep(apply_changes(renamed, plan.changes[:1], plan.now), night=1)
+
+    assert "n° 1" in enrolment_of(resumed, 3).reason
 
 
 def test_a_spouse_is_not_the_edit_of_an_answer_that_was_edited() -> None:
@@ -466,4 +477,7 @@ def test_without_a_question_for_the_address_nobody_is_to_phone() -> None:
 def test_somebody_without_an_address_is_to_phone() -> None:
     after = sleep(snapshot([replace(EVE, email="")]))
 
-    assert enrolment_of(after, 1).alerts == "À joindre par téléphone : sans adresse courriel."
+    assert (
+        enrolment_of(after, 1).alerts
+        == "À joindre par téléphone : sans adresse courriel utilisable."
+    )

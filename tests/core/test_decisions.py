@@ -239,16 +239,29 @@ def test_a_promoted_person_who_withdraws_gives_the_seat_to_the_next_once() -> No
     assert status_of(after) == {1: "withdrawn", 2: "withdrawn", 3: "confirmed"}
 
 
-def test_a_decision_on_somebody_who_came_back_tonight_is_told_with_their_outcome() -> None:
+def test_a_decision_on_somebody_who_comes_back_tonight_is_told_before_their_return() -> None:
     withdrawn = sleep(decide(sleep(snapshot([FIRST])), {1: Decision.WITHDRAW}), night=1)
     again = replace(FIRST, at=START + timedelta(days=2))
     back = with_answers(decide(withdrawn, {1: None}), FIRST, again)
 
     plan = make_plan(back, RULES, in_night(2))
 
-    (event,) = plan.events
-    assert (event.before, event.after) == (Status.WITHDRAWN, Status.CONFIRMED)
-    assert event.decision_seen is None
+    assert [(event.before, event.after) for event in plan.events] == [
+        (Status.WITHDRAWN, Status.WITHDRAWN),
+        (Status.WITHDRAWN, Status.CONFIRMED),
+    ]
+
+
+def test_a_newcomer_joins_who_was_brought_back_and_not_who_ended() -> None:
+    removed = sleep(decide(sleep(snapshot([FIRST])), {1: Decision.REMOVE}), night=1)
+    again, third = (replace(FIRST, at=START + timedelta(days=days)) for days in (2, 3))
+    reviewed = sleep(with_answers(removed, FIRST, again), night=2)
+    decided = decide(reviewed, {1: Decision.CONFIRM, 2: Decision.WITHDRAW})
+
+    after = sleep(with_answers(decided, FIRST, again, third), night=3)
+
+    assert status_of(after) == {1: "confirmed", 2: "withdrawn", 3: "merged"}
+    assert enrolment_of(after, 3).merged_into == 1
 
 
 def test_whoever_comes_back_and_is_removed_tonight_is_removed() -> None:

@@ -1,9 +1,9 @@
 """Enrolment: from tonight's answers and decisions to everybody's state.
 
-`decide_enrolments` is the line: edited answers, endings, newcomers, decisions, seats, alerts. Each
-step takes what the former left on the `register`. Endings come before newcomers, so that somebody
-who ended tonight stands for a newcomer as they will the night after; and once more after them, for
-those who came back and are ended all the same.
+`decide_enrolments` is the line: edited answers, decisions, newcomers, seats, alerts. Each step takes
+what the former left on the `register`. Decisions come before newcomers, so that whoever is there
+stands for a newcomer as they will the night after; and endings before the other decisions, so that
+what they make room for happens tonight.
 """
 
 from __future__ import annotations
@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automation import locale
-from automation.core.enrolment.answers import apply_edits, compare_cohorts, enrol_newcomers
-from automation.core.enrolment.decisions import apply_decisions, apply_endings
+from automation.core.enrolment.choice import compare_cohorts
+from automation.core.enrolment.decisions import (
+    apply_decisions,
+    apply_endings,
+    apply_late_endings,
+)
+from automation.core.enrolment.edits import apply_edits
+from automation.core.enrolment.newcomers import enrol_newcomers
 from automation.core.enrolment.register import Register
 from automation.core.enrolment.seats import count_seats, fill_seats, queue_order
+from automation.core.identity import valid_email
 from automation.core.model import LIVE, HandledState, phrase
 
 if TYPE_CHECKING:
@@ -78,9 +85,9 @@ def decide_enrolments(
         links = apply_edits(register, registrations, snapshot.handled)
         apply_endings(register)
         compare_cohorts(register, registrations, snapshot.handled)
-        enrol_newcomers(register, registrations, snapshot.handled, links)
-        apply_endings(register)
         apply_decisions(register)
+        enrol_newcomers(register, registrations, snapshot.handled, links)
+        apply_late_endings(register)
         fill_seats(register)
         _write_alerts(register, snapshot.handled)
     return Decided(
@@ -117,6 +124,8 @@ def _alerts(register: Register, enrolment: Enrolment, vanished: set[Number]) -> 
         return alerts
     if enrolment.number in vanished:
         alerts.append(phrase("alert.answer_vanished"))
-    if register.rules.fields.email and not enrolment.email:
+    fields = register.rules.fields
+    has_phone = enrolment.phone or not fields.phone
+    if fields.email and has_phone and not valid_email(enrolment.email):
         alerts.append(phrase("alert.to_phone"))
     return alerts

@@ -28,7 +28,14 @@ def apply_decisions(register: Register) -> None:
         if enrolment.decision is None and enrolment.decision_text:
             word = phrase("alert.unknown_decision", word=enrolment.decision_text)
             register.alerts[enrolment.number].append(word)
-        else:
+        elif enrolment.decision not in _GIVING_UP:
+            _apply_decision(register, enrolment)
+
+
+def apply_late_endings(register: Register) -> None:
+    """Act on the endings that are left: of those who came back tonight, or had ended before."""
+    for enrolment in _newly_decided(register):
+        if enrolment.decision in _GIVING_UP:
             _apply_decision(register, enrolment)
 
 
@@ -49,9 +56,7 @@ def _apply_decision(register: Register, enrolment: Enrolment) -> None:
         register.alerts[enrolment.number].append(obstacle)
         return
     register.change(enrolment.number, decision_seen=decision)
-    acted = decision is not None and _act(register, enrolment, decision)
-    # Who came tonight gets one line, once they have an outcome: it tells the decision as well.
-    if not acted and enrolment.number not in register.arrivals:
+    if decision is None or not _act(register, enrolment, decision):
         code = "reason.decision_cleared" if decision is None else "reason.decision_no_effect"
         register.tell(
             enrolment.number,
@@ -140,7 +145,7 @@ def _give_seat(register: Register, enrolment: Enrolment, decision: Decision) -> 
         status,
         by=By.ORGANISER,
         reason=phrase(f"reason.{status}_by_committee"),
-        before=register.take_arrival(enrolment),
+        before=enrolment.status,
         hold=None,
         deadline=None,
     )

@@ -1,0 +1,242 @@
+"""Answers that were edited, that vanished or that came back since the night before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from automation.core.enrolment.answers import (
+    likeness_of,
+    lines_tonight,
+    newest_answers,
+    told_fields,
+)
+from automation.core.model import (
+    LIVE,
+    By,
+    Enrolment,
+    Handled,
+    HandledState,
+    Key,
+    Number,
+    Registration,
+    Status,
+    phrase,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from automation.core.enrolment.register import Register
+    from automation.core.identity import Likeness
+
+# What people are known and reached by; a question mapped since then is no news about anybody.
+_CONTACT = frozenset({"first_name", "last_name", "email", "phone"})
+
+
+def apply_edits(
+    register: Register, registrations: Sequence[Registration], handled: Mapping[Key, Handled]
+) -> Links:
+    """Let the enrolments show their newest answers, edited ones and those that came back included.
+
+    Args:
+        register: Changed in place.
+        registrations: All the answers, in order of submission.
+        handled: What earlier nights did with theirs.
+    """
+    fresh = [r for r in registrations if r.key not in handled]
+    links = _link_edits(register, fresh, _find_lost(registrations, handled))
+    _apply_edits(register, links)
+    _welcome_back(register, registrations, handled)
+    _refresh(register, registrations, handled, {line.number for line, _ in links.edits})
+    return links
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Answers that are no longer in the sheet and have no successor, by number and key.
+
+    Attributes:
+        tonight: Those that were there the night before.
+        earlier: Those flagged on an earlier night.
+    """
+
+    tonight: tuple[Handled, ...]
+    earlier: tuple[Handled, ...]
+
+    @property
+    def all(self) -> list[Handled]:
+        """All of them, whenever they were flagged."""
+        return sorted((*self.tonight, *self.earlier), key=_by_number)
+
+
+def _by_number(line: Handled) -> tuple[Number, Key]:
+    return line.number, line.key
+
+
+def _find_lost(registrations: Iterable[Registration], handled: Mapping[Key, Handled]) -> _Lost:
+    present = {registration.key for registration in registrations}
+    absent = sorted((h for h in handled.values() if h.key not in present), key=_by_number)
+    return _Lost(
+        tonight=tuple(line for line in absent if line.state is HandledState.ACTED),
+        earlier=tuple(line for line in absent if line.state is HandledState.VANISHED),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which fresh answer is a vanished one, edited.
+
+    Attributes:
+        edits: Each response that vanished tonight with the one that it became.
+        vanished: The others that vanished tonight.
+        successors: Keys of the fresh answers among the edits.
+        renamed: Fresh answers with the e-mail and phone of a vanished one but another name, and
+            the enrolment of that one.
+    """
+
+    edits: tuple[tuple[Handled, Registration], ...] = ()
+    vanished: tuple[Handled, ...] = ()
+    successors: frozenset[Key] = frozenset()
+    renamed: Mapping[Key, Number] = field(default_factory=dict)
+
+
+def _link_edits(register: Register, fresh: Sequence[Registration], lost: _Lost) -> Links:
+    """Pair the answers that vanished tonight with the fresh ones that they became.
+
+    Where several fresh answers could be meant, none is. Where several vanished ones agree with
+    one fresh answer, it continues the best of them if all are one person's, and none otherwise.
+    Those flagged earlier count among the rivals, so that a night that was cut off after flagging
+    some of them goes on as it would have.
+    """
+    if not (fresh and (lost.tonight or lost.earlier)):
+        return Links(vanished=lost.tonight)
+    found = [(registration, likeness_of(registration)) for registration in fresh]
+    by_name: defaultdict[str, list[tuple[Registration, Likeness]]] = defaultdict(list)
+    for registration, who in found:
+        by_name[who.name].append((registration, who))
+    wanted: defaultdict[Key, list[Handled]] = defaultdict(list)
+    contested: set[Key] = set()
+    for line, was in _remembered(register, lost.all):
+        agreeing = [r for r, who in by_name[was.name] if was.name and _same_contact(was, who)]
+        contested.update(r.key for r in agreeing if len(agreeing) > 1)
+        for registration in agreeing:
+            wanted[registration.key].append(line)
+    heirs = {key: _best(register, lines) for key, lines in wanted.items() if key not in contested}
+    edits = tuple(
+        (heir, r)
+        for r in fresh
+        if (heir := heirs.get(r.key)) is not None and heir.state is HandledState.ACTED
+    )
+    replaced = {line.key for line, _ in edits}
+    orphans = [line for line in lost.all if line.key not in replaced]
+    return Links(
+        edits=edits,
+        vanished=tuple(line for line in lost.tonight if line.key not in replaced),
+        successors=frozenset(registration.key for _, registration in edits),
+        renamed=_find_renamed(register, found, orphans),
+    )
+
+
+def _remembered(register: Register, lines: Iterable[Handled]) -> Iterator[tuple[Handled, Likeness]]:
+    """Yield each vanished answer with what its enrolment still shows of it."""
+    for line in lines:
+        enrolment = register.enrolments.get(line.number)
+        if enrolment is not None and enrolment.status is not Status.ERASED:
+            yield line, likeness_of(enrolment)
+
+
+def _same_contact(one: Likeness, other: Likeness) -> bool:
+    return bool((one.email and one.email == other.email) or one.phones & other.phones)
+
+
+def _best(register: Register, lines: Sequence[Handled]) -> Handled | None:
+    """Return which vanished answer an edit continues: one person's, that of tonight, live."""
+    enrolments = [register.enrolments[line.number] for line in lines]
+    if len({enrolment.person for enrolment in enrolments}) > 1:
+        return None
+
+    def worth(pair: tuple[Handled, Enrolment]) -> tuple[bool, bool, Number]:
+        line, enrolment = pair
+        return line.state is not HandledState.ACTED, enrolment.status not in LIVE, line.number
+
+    return min(zip(lines, enrolments, strict=True), key=worth)[0]
+
+
+def _find_renamed(
+    register: Register,
+    found: Iterable[tuple[Registration, Likeness]],
+    orphans: Iterable[Handled],
+) -> dict[Key, Number]:
+    by_email: defaultdict[str, list[tuple[Number, Likeness]]] = defaultdict(list)
+    for line, was in _remembered(register, orphans):
+        by_email[was.email].append((line.number, was))
+    renamed: dict[Key, Number] = {}
+    for registration, who in found:
+        for number, was in by_email.get(who.email, ()) if who.email else ():
+            if was.phones & who.phones and was.name != who.name:
+                renamed.setdefault(registration.key, number)
+    return renamed
+
+
+def _apply_edits(register: Register, links: Links) -> None:
+    for old, new in links.edits:
+        register.handle(
+            old.key, old.number, old.answer_hash, HandledState.REPLACED, replaced_by=new.key
+        )
+        register.handle(new.key, old.number, new.answer_hash)
+        enrolment = register.enrolments[old.number]
+        if not enrolment.frozen:
+            register.tell(
+                old.number,
+                "edited",
+                by=By.PARTICIPANT,
+                reason=phrase("reason.edited"),
+                before=enrolment.status,
+            )
+    for old in links.vanished:
+        register.handle(old.key, old.number, old.answer_hash, HandledState.VANISHED)
+
+
+def _welcome_back(
+    register: Register, registrations: Iterable[Registration], handled: Mapping[Key, Handled]
+) -> None:
+    """Let answers that had vanished or been replaced count again, where they are all there is."""
+    speaking = {
+        line.number
+        for line in (*_lines_of(registrations, handled), *lines_tonight(register))
+        if line.state is HandledState.ACTED
+    }
+    for line in _lines_of(registrations, handled):
+        if line.state is HandledState.VANISHED or (
+            line.state is HandledState.REPLACED and line.number not in speaking
+        ):
+            register.handle(line.key, line.number, line.answer_hash)
+
+
+def _lines_of(
+    registrations: Iterable[Registration], handled: Mapping[Key, Handled]
+) -> Iterator[Handled]:
+    return (handled[r.key] for r in registrations if r.key in handled)
+
+
+def _refresh(
+    register: Register,
+    registrations: Sequence[Registration],
+    handled: Mapping[Key, Handled],
+    edited: Collection[Number],
+) -> None:
+    """Let each enrolment show its newest answer; say so where somebody had typed over it."""
+    for number, registration in newest_answers(register, registrations, handled).items():
+        enrolment = register.enrolments[number]
+        answers = told_fields(registration)
+        differs = {n for n, value in answers.items() if getattr(enrolment, n) != value}
+        if not differs:
+            continue
+        register.change(number, **answers)
+        if differs & _CONTACT and number not in edited:
+            reason = phrase("reason.refreshed")
+            register.tell(
+                number, "refreshed", by=By.COHORTE, reason=reason, before=enrolment.status
+            )

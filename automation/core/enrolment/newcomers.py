@@ -1,0 +1,222 @@
+"""Newcomers: fresh answers get an enrolment, or take up the one that they come back to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from automation.core.enrolment.answers import likeness_of, lines_tonight, told_fields
+from automation.core.enrolment.choice import choose_cohort
+from automation.core.enrolment.register import Arrival, Register
+from automation.core.identity import Directory, Likeness, name_key
+from automation.core.model import (
+    LIVE,
+    By,
+    Enrolment,
+    Handled,
+    Key,
+    Number,
+    Phrase,
+    Registration,
+    Status,
+    phrase,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from automation.core.enrolment.edits import Links
+    from automation.core.rules import FieldMap
+
+# Somebody in one of these states who answers again comes back to the queue.
+_MAY_RETURN = frozenset({Status.WITHDRAWN, Status.DECLINED, Status.EXPIRED, Status.NOT_ADMITTED})
+
+
+def enrol_newcomers(
+    register: Register,
+    registrations: Sequence[Registration],
+    handled: Mapping[Key, Handled],
+    links: Links,
+) -> None:
+    """Give each fresh answer that is no edit its enrolment, in order of submission."""
+    newcomers = [
+        (r, likeness_of(r, r.answer_hash))
+        for r in registrations
+        if r.key not in handled and r.key not in links.successors
+    ]
+    directory = _known_people(register, handled, {who.name for _, who in newcomers})
+    for registration, who in newcomers:
+        _enrol(register, directory, registration, who, links.renamed.get(registration.key))
+
+
+def _known_people(
+    register: Register, handled: Mapping[Key, Handled], names: Collection[str]
+) -> Directory:
+    """Return the people of the register who bear one of these names, as compared."""
+    directory = Directory()
+    if not names:
+        return directory
+    hashes: defaultdict[Number, list[str]] = defaultdict(list)
+    for line in (*handled.values(), *lines_tonight(register)):
+        hashes[line.number].append(line.answer_hash)
+    for number, enrolment in register.enrolments.items():
+        if name_key(enrolment.name) in names and enrolment.status is not Status.ERASED:
+            told = (likeness_of(enrolment, answers) for answers in hashes.get(number, ("",)))
+            directory.put(number, enrolment.person, *told)
+    return directory
+
+
+def _enrol(
+    register: Register,
+    directory: Directory,
+    registration: Registration,
+    who: Likeness,
+    renamed: Number | None,
+) -> None:
+    """Give a fresh answer its enrolment: a new one, or the one it comes back to."""
+    person: Number | None = directory.find(who)
+    cohort, doubt = choose_cohort(register.cohorts, registration, register.rules.fields)
+    past = _past_enrolment(register, person, cohort)
+    stands = past is not None and _stands(register, past, registration)
+    review = _review_reason(register, registration, who, renamed, past) or doubt
+    if past is not None and not stands and review is None and _may_return(past):
+        _return_to_queue(register, past, registration)
+        directory.put(past.number, past.person, who)
+        return
+    number = register.next_number()
+    owner = person if person is not None else number
+    directory.put(number, owner, who)
+    register.add(_new_enrolment(register, registration, number, owner, cohort))
+    register.handle(registration.key, number, registration.answer_hash)
+    if past is not None and stands:
+        _merge(register, number, past.number)
+    elif review is not None:
+        register.move(number, Status.TO_REVIEW, by=By.COHORTE, reason=review, before=None)
+    else:
+        _line_up(register, number, Arrival(None, By.COHORTE))
+
+
+def _past_enrolment(register: Register, person: Number | None, cohort: str) -> Enrolment | None:
+    """Return the person's enrolment in the cohort: the live one, else the newest."""
+    if person is None:
+        return None
+    found = [e for e in register.of_person(person, cohort) if e.status is not Status.MERGED]
+    return max(found, key=lambda e: (e.status in LIVE, e.number), default=None)
+
+
+def _stands(register: Register, past: Enrolment, registration: Registration) -> bool:
+    """Tell whether an enrolment already covers an answer: it is live, or ended after it."""
+    if past.status in LIVE:
+        return True
+    # An answer without a date was not there the night before: it came since.
+    came = registration.submitted_at or register.now
+    ended = _ended_at(register, past)
+    return ended is not None and came <= ended
+
+
+def _ended_at(register: Register, enrolment: Enrolment) -> datetime | None:
+    """Return since when an enrolment no longer stands for an answer: later ones are a new try.
+
+    One out of period ended as it was submitted; the others when their end is written.
+    """
+    if enrolment.status is Status.NOT_ADMITTED and not _in_period(register, enrolment):
+        return enrolment.queued_at
+    if any(event.kind == "transition" for event in register.events.get(enrolment.number, ())):
+        return register.now
+    left = register.journal.get(enrolment.number)
+    return left.at if left else None
+
+
+def _may_return(past: Enrolment) -> bool:
+    return past.status in _MAY_RETURN and not past.frozen
+
+
+def _return_to_queue(register: Register, back: Enrolment, registration: Registration) -> None:
+    """Let a later answer take up an enrolment that had ended."""
+    register.handle(registration.key, back.number, registration.answer_hash)
+    register.change(
+        back.number,
+        status=Status.WAITING,
+        queued_at=registration.submitted_at,
+        hold=None,
+        deadline=None,
+        **told_fields(registration),
+    )
+    _line_up(register, back.number, Arrival(back.status, By.PARTICIPANT))
+
+
+def _line_up(register: Register, number: Number, arrival: Arrival) -> None:
+    """Let somebody join the arrivals, if they answered within the period."""
+    if _in_period(register, register.enrolments[number]):
+        register.arrivals[number] = arrival
+        return
+    register.move(
+        number,
+        Status.NOT_ADMITTED,
+        by=arrival.by,
+        reason=phrase("reason.outside_period"),
+        before=arrival.before,
+    )
+
+
+def _in_period(register: Register, enrolment: Enrolment) -> bool:
+    submitted, cohort = enrolment.queued_at, register.cohorts.get(enrolment.cohort)
+    return submitted is None or cohort is None or cohort.admits(submitted)
+
+
+def _merge(register: Register, number: Number, stays: Number) -> None:
+    register.move(
+        number,
+        Status.MERGED,
+        by=By.COHORTE,
+        reason=phrase("reason.merged", number=stays),
+        before=None,
+        merged_into=stays,
+    )
+
+
+def _new_enrolment(
+    register: Register,
+    registration: Registration,
+    number: Number,
+    person: Number,
+    cohort: str,
+) -> Enrolment:
+    return Enrolment(
+        number=number,
+        person=person,
+        cohort=cohort,
+        registered_at=registration.submitted_at,
+        queued_at=registration.submitted_at or register.now,
+        status=Status.WAITING,
+        **told_fields(registration),
+    )
+
+
+def _review_reason(
+    register: Register,
+    registration: Registration,
+    who: Likeness,
+    renamed: Number | None,
+    past: Enrolment | None,
+) -> Phrase | None:
+    """Return why a human must look at an answer before it counts, if one must."""
+    doubt = _invalid(registration, who, register.rules.fields)
+    if doubt is not None:
+        return doubt
+    if renamed is not None:
+        return phrase("review.renamed", number=renamed)
+    if past is not None and past.status is Status.REMOVED:
+        return phrase("review.removed_before", number=past.number)
+    return None
+
+
+def _invalid(registration: Registration, who: Likeness, fields: FieldMap) -> Phrase | None:
+    if not registration.name:
+        return phrase("review.no_name")
+    if registration.email and not who.email:
+        return phrase("review.invalid_email")
+    if fields.email and fields.phone and not (registration.email or registration.phone):
+        return phrase("review.no_contact")
+    return phrase("review.undated") if registration.submitted_at is None else None
