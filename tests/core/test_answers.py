@@ -174,6 +174,27 @@ def test_an_edit_that_is_undone_counts_as_written_first() -> None:
     assert enrolment_of(after, 1).alerts == ""
 
 
+def test_an_edit_that_is_undone_leaves_nothing_that_looks_vanished() -> None:
+    corrected = replace(EVE, phone="418 555-0199")
+    edited = sleep(with_answers(sleep(snapshot([EVE])), corrected), night=1)
+
+    undone = sleep(with_answers(edited, EVE), night=2)
+    redone = sleep(with_answers(undone, corrected), night=3)
+
+    assert {line.state.value for line in undone.handled.values()} == {"acted", "replaced"}
+    assert enrolment_of(redone, 1).phone == "418 555-0199"
+
+
+def test_a_newcomer_is_not_compared_with_an_edit_that_was_undone() -> None:
+    corrected = replace(EVE, phone="418 555-0199")
+    edited = sleep(with_answers(sleep(snapshot([EVE])), corrected), night=1)
+    spouse = replace(corrected, first="Luc", at=START + timedelta(days=2))
+
+    after = sleep(with_answers(edited, EVE, spouse), night=2)
+
+    assert status_of(after) == {1: "confirmed", 2: "confirmed"}
+
+
 def test_the_former_self_of_an_edited_answer_does_not_act_again() -> None:
     corrected = replace(EVE, phone="418 555-0199")
     edited = sleep(with_answers(sleep(snapshot([EVE])), corrected), night=1)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from automation.core.enrolment.answers import (
     likeness_of,
-    lines_tonight,
     newest_answers,
     told_fields,
 )
@@ -46,28 +45,35 @@ def apply_edits(
         handled: What earlier nights did with theirs.
     """
     fresh = [r for r in registrations if r.key not in handled]
-    links = _link_edits(register, fresh, _find_lost(registrations, handled))
+    absence = _find_absent(registrations, handled)
+    links = _link_edits(register, fresh, absence)
     _apply_edits(register, links)
-    _welcome_back(register, registrations, handled)
+    _welcome_back(register, registrations, handled, absence)
     _refresh(register, registrations, handled, {line.number for line, _ in links.edits})
     return links
 
 
 @dataclass(frozen=True, slots=True)
-class _Lost:
-    """Answers that are no longer in the sheet and have no successor, by number and key.
+class _Absence:
+    """Answers that are no longer in the sheet, by number and key, and those that are again.
 
     Attributes:
-        tonight: Those that were there the night before.
-        earlier: Those flagged on an earlier night.
+        tonight: Those without a successor that were there the night before.
+        earlier: Those without a successor, flagged on an earlier night.
+        undone: Those whose former self is back in their stead.
+        restored: That former self, by the number of its enrolment.
+        answered: Enrolments that have an answer in the sheet, fresh ones apart.
     """
 
     tonight: tuple[Handled, ...]
     earlier: tuple[Handled, ...]
+    undone: tuple[Handled, ...]
+    restored: Mapping[Number, Handled]
+    answered: Collection[Number]
 
     @property
-    def all(self) -> list[Handled]:
-        """All of them, whenever they were flagged."""
+    def lost(self) -> list[Handled]:
+        """Those without a successor, whenever they were flagged."""
         return sorted((*self.tonight, *self.earlier), key=_by_number)
 
 
@@ -75,12 +81,19 @@ def _by_number(line: Handled) -> tuple[Number, Key]:
     return line.number, line.key
 
 
-def _find_lost(registrations: Iterable[Registration], handled: Mapping[Key, Handled]) -> _Lost:
-    present = {registration.key for registration in registrations}
-    absent = sorted((h for h in handled.values() if h.key not in present), key=_by_number)
-    return _Lost(
-        tonight=tuple(line for line in absent if line.state is HandledState.ACTED),
-        earlier=tuple(line for line in absent if line.state is HandledState.VANISHED),
+def _find_absent(registrations: Iterable[Registration], handled: Mapping[Key, Handled]) -> _Absence:
+    there = {r.key: handled[r.key] for r in registrations if r.key in handled}
+    speaking = {h.number for h in there.values() if h.state is not HandledState.REPLACED}
+    restored = {h.number: h for h in there.values() if h.number not in speaking}
+    absent = sorted((h for h in handled.values() if h.key not in there), key=_by_number)
+    acted = [h for h in absent if h.state is HandledState.ACTED]
+    flagged = [h for h in absent if h.state is HandledState.VANISHED]
+    return _Absence(
+        tonight=tuple(h for h in acted if h.number not in restored),
+        earlier=tuple(h for h in flagged if h.number not in restored),
+        undone=tuple(h for h in (*acted, *flagged) if h.number in restored),
+        restored=restored,
+        answered=speaking | set(restored),
     )
 
 
@@ -102,7 +115,7 @@ class Links:
     renamed: Mapping[Key, Number] = field(default_factory=dict)
 
 
-def _link_edits(register: Register, fresh: Sequence[Registration], lost: _Lost) -> Links:
+def _link_edits(register: Register, fresh: Sequence[Registration], absence: _Absence) -> Links:
     """Pair the answers that vanished tonight with the fresh ones that they became.
 
     Where several fresh answers could be meant, none is. Where several vanished ones agree with
@@ -110,15 +123,15 @@ def _link_edits(register: Register, fresh: Sequence[Registration], lost: _Lost) 
     Those flagged earlier count among the rivals, so that a night that was cut off after flagging
     some of them goes on as it would have.
     """
-    if not (fresh and (lost.tonight or lost.earlier)):
-        return Links(vanished=lost.tonight)
+    if not (fresh and absence.lost):
+        return Links(vanished=absence.tonight)
     found = [(registration, likeness_of(registration)) for registration in fresh]
     by_name: defaultdict[str, list[tuple[Registration, Likeness]]] = defaultdict(list)
     for registration, who in found:
         by_name[who.name].append((registration, who))
     wanted: defaultdict[Key, list[Handled]] = defaultdict(list)
     contested: set[Key] = set()
-    for line, was in _remembered(register, lost.all):
+    for line, was in _remembered(register, absence.lost):
         agreeing = [r for r, who in by_name[was.name] if was.name and _same_contact(was, who)]
         contested.update(r.key for r in agreeing if len(agreeing) > 1)
         for registration in agreeing:
@@ -130,10 +143,11 @@ def _link_edits(register: Register, fresh: Sequence[Registration], lost: _Lost) 
         if (heir := heirs.get(r.key)) is not None and heir.state is HandledState.ACTED
     )
     replaced = {line.key for line, _ in edits}
-    orphans = [line for line in lost.all if line.key not in replaced]
+    answered = {*absence.answered, *(line.number for line, _ in edits)}
+    orphans = [line for line in absence.lost if line.number not in answered]
     return Links(
         edits=edits,
-        vanished=tuple(line for line in lost.tonight if line.key not in replaced),
+        vanished=tuple(line for line in absence.tonight if line.key not in replaced),
         successors=frozenset(registration.key for _, registration in edits),
         renamed=_find_renamed(register, found, orphans),
     )
@@ -200,25 +214,23 @@ def _apply_edits(register: Register, links: Links) -> None:
 
 
 def _welcome_back(
-    register: Register, registrations: Iterable[Registration], handled: Mapping[Key, Handled]
+    register: Register,
+    registrations: Iterable[Registration],
+    handled: Mapping[Key, Handled],
+    absence: _Absence,
 ) -> None:
-    """Let answers that had vanished or been replaced count again, where they are all there is."""
-    speaking = {
-        line.number
-        for line in (*_lines_of(registrations, handled), *lines_tonight(register))
-        if line.state is HandledState.ACTED
-    }
-    for line in _lines_of(registrations, handled):
-        if line.state is HandledState.VANISHED or (
-            line.state is HandledState.REPLACED and line.number not in speaking
-        ):
+    """Let answers count again that had vanished, or been replaced by one that is gone."""
+    for registration in registrations:
+        line = handled.get(registration.key)
+        if line is not None and line.state is HandledState.VANISHED:
             register.handle(line.key, line.number, line.answer_hash)
-
-
-def _lines_of(
-    registrations: Iterable[Registration], handled: Mapping[Key, Handled]
-) -> Iterator[Handled]:
-    return (handled[r.key] for r in registrations if r.key in handled)
+    for line in absence.undone:
+        back = absence.restored[line.number]
+        register.handle(
+            line.key, line.number, line.answer_hash, HandledState.REPLACED, replaced_by=back.key
+        )
+    for line in absence.restored.values():
+        register.handle(line.key, line.number, line.answer_hash)
 
 
 def _refresh(
