@@ -12,7 +12,7 @@ import pytest
 
 from automation import errors, locale
 from automation.core.model import phrase
-from automation.locale import en, fr
+from automation.locale import en, fr, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,8 @@ def test_an_error_says_what_to_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fr", "Inscriptions à vérifier : 2."), ("en", "To review: 2.")]
+    ("language", "words"),
+    [("fr", typeset("Inscriptions à vérifier : 2.")), ("en", "To review: 2.")],
 )
 def test_a_phrase_is_said_in_either_language(language: str, words: str) -> None:
     said = locale.say(language, phrase("alert.to_review", count=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,22 @@ if TYPE_CHECKING:
 
     from automation.core.model import Phrase
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = {"fr": fr.WORDS, "en": en.WORDS}
+_KEEP_TOGETHER = re.compile(r"(?<=«) | (?=»)| (?=:(?: |$))|(?<=n°) ", re.MULTILINE)
+
+
+def typeset(words: str) -> str:
+    """Return French words with no-break spaces where Québec's usage has them.
+
+    Inside guillemets, before a colon and after n° (Office québécois de la langue française, Espacement
+    avant et après les signes de ponctuation); the catalogue itself is written with plain spaces.
+    """
+    return _KEEP_TOGETHER.sub("\N{NO-BREAK SPACE}", words)
+
+
+CATALOGUES: Mapping[str, Mapping[str, str]] = {
+    "fr": {code: typeset(words) for code, words in fr.WORDS.items()},
+    "en": en.WORDS,
+}
 
 
 def text(language: str, code: str, /, **values: object) -> str:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from automation.cli import main
+from automation.locale import typeset
 from automation.resources import data_path
 from automation.workbook import guards
 from tests.programme import TAB, small_programme
@@ -260,7 +261,7 @@ def test_a_workspace_that_is_not_there_is_told_and_not_made(
 
     assert result.exit_code == 65
     assert len(result.stderr.splitlines()) == 2
-    assert f"« {programme.path.parent / 'elsewhere' / 'autre.db'} »" in result.stderr
+    assert typeset(f"« {programme.path.parent / 'elsewhere' / 'autre.db'} »") in result.stderr
     assert not (programme.path.parent / "elsewhere").exists()
 
 
@@ -278,7 +279,7 @@ def test_a_tab_that_does_not_exist_is_wrong_usage(programme: Programme) -> None:
     english = _run(programme, "--lang", "en", "show", "foo")
 
     assert (french.exit_code, english.exit_code) == (2, 2)
-    assert "Il n’y a pas d’onglet « foo »." in french.stderr
+    assert typeset("Il n’y a pas d’onglet « foo ».") in french.stderr
     assert "There is no tab “foo”." in english.stderr
     assert "enrolments" in english.stderr
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from automation.cli import main
+from automation.locale import typeset
 from automation.resources import data_path
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ def test_a_download_becomes_a_workspace_a_configuration_and_a_plan() -> None:
 
     assert "config/cohorte.toml" in told
     assert "Nom complet" in told
-    assert "Réponses chargées : 2. Déjà là : 0." in told
+    assert typeset("Réponses chargées : 2. Déjà là : 0.") in told
     assert "cohorte local load cohortes.csv --as cohorts" in told
     assert Path("cohorte.db").is_file()
     assert 'path = "../cohorte.db"' in Path("config/cohorte.toml").read_text(encoding="utf-8")
-    assert "Réponses en attente : 2" in run("plan").stdout
+    assert typeset("Réponses en attente : 2") in run("plan").stdout
 
 
 def test_the_whole_evening_ends_with_places_given() -> None:
@@ -106,8 +107,8 @@ def test_what_a_file_of_cohorts_lacks_or_has_too_much_is_said() -> None:
 
     cohorts = run("local", "load", "cohorts.csv", "--as", "cohorts").stdout
 
-    assert "Colonnes laissées de côté : Couleur." in cohorts
-    assert "faute de ce qui les distingue : 1." in cohorts
+    assert typeset("Colonnes laissées de côté : Couleur.") in cohorts
+    assert typeset("faute de ce qui les distingue : 1.") in cohorts
 
 
 def test_a_cohort_that_changed_is_told_in_words_and_to_scripts() -> None:
@@ -118,7 +119,7 @@ def test_a_cohort_that_changed_is_told_in_words_and_to_scripts() -> None:
     told = run("local", "load", "more.csv", "--as", "cohorts").stdout
     again = run_json("local", "load", "more.csv", "--as", "cohorts", "--json")
 
-    assert "Cohortes chargées : 1. Mises à jour : 1. Déjà là : 0." in told
+    assert typeset("Cohortes chargées : 1. Mises à jour : 1. Déjà là : 0.") in told
     assert (again["added"], again["updated"], again["already"]) == (0, 0, 2)
 
 
@@ -131,8 +132,8 @@ def test_a_renamed_question_is_refused_with_the_nearest_header() -> None:
     result = run("local", "load", "renamed.csv", code=65)
 
     what, remedy = result.stderr.splitlines()
-    assert "« Cellulaire »" in what
-    assert "« Téléphone cellulaire »" in what
+    assert typeset("« Cellulaire »") in what
+    assert typeset("« Téléphone cellulaire »") in what
     assert "config/cohorte.toml" in remedy
     assert Path("cohorte.db").read_bytes() == before
 
@@ -169,7 +170,7 @@ def test_answers_without_their_time_are_refused_by_a_configuration_that_is_there
 
     result = run("local", "load", "timeless.csv", code=65)
 
-    assert "« Horodateur »" in result.stderr
+    assert typeset("« Horodateur »") in result.stderr
 
 
 def test_the_first_column_may_hold_the_times_under_any_unmapped_header() -> None:

@@ -10,6 +10,7 @@ import pytest
 from automation.core.model import Decision, HandledState, Promotion, Status
 from automation.core.plan import make_plan
 from automation.core.rules import FieldMap, Rules
+from automation.locale import typeset
 from tests.world import (
     RULES,
     RULES_WITHOUT_CHOICE,
@@ -50,7 +51,7 @@ def test_every_outcome_is_told_in_words_for_the_person() -> None:
 
     assert [e.reason for e in after.register] == [
         "Une place était libre et personne n’attendait.",
-        "Le groupe est complet : inscription sur la liste d’attente.",
+        typeset("Le groupe est complet : inscription sur la liste d’attente."),
         "Le groupe et sa liste d’attente sont complets.",
     ]
 
@@ -113,7 +114,7 @@ def test_an_answer_with_the_contacts_of_a_vanished_one_but_another_name_is_revie
     after = sleep(with_answers(book, renamed), night=1)
 
     assert status_of(after) == {1: "confirmed", 2: "to_review"}
-    assert "n° 1" in enrolment_of(after, 2).reason
+    assert typeset("n° 1") in enrolment_of(after, 2).reason
 
 
 def test_the_vanished_answer_that_a_review_names_does_not_depend_on_when_it_was_flagged() -> None:
@@ -123,7 +124,7 @@ def test_the_vanished_answer_that_a_review_names_does_not_depend_on_when_it_was_
 
     resumed = sleep(apply_changes(renamed, plan.changes[:1], plan.now), night=1)
 
-    assert "n° 1" in enrolment_of(resumed, 3).reason
+    assert typeset("n° 1") in enrolment_of(resumed, 3).reason
 
 
 def test_a_spouse_is_not_the_edit_of_an_answer_that_was_edited() -> None:
@@ -300,7 +301,7 @@ def test_without_a_cohort_question_an_edit_in_another_period_asks_for_nothing() 
 
 def test_a_cohort_is_known_by_a_word_of_the_answer() -> None:
     book = snapshot(
-        [replace(EVE, cohort="Je choisis : Cohorte d’AUTOMNE (lundi)")],
+        [replace(EVE, cohort=typeset("Je choisis : Cohorte d’AUTOMNE (lundi)"))],
         cohort("C1", name="Cohorte d’hiver"),
         cohort("C2", row=3, name="Cohorte d'automne"),
     )
@@ -396,7 +397,7 @@ def test_who_was_removed_and_registers_again_is_reviewed() -> None:
     after = sleep(with_answers(removed, EVE, again), night=2)
 
     assert status_of(after) == {1: "removed", 2: "to_review"}
-    assert "n° 1" in enrolment_of(after, 2).reason
+    assert typeset("n° 1") in enrolment_of(after, 2).reason
 
 
 def test_a_doubtful_answer_takes_up_nothing() -> None:
@@ -443,7 +444,7 @@ def test_a_newcomer_waits_behind_the_queue_though_a_seat_is_free() -> None:
     after = sleep(with_answers(freed, EVE, LUC, newcomer), night=2)
 
     assert status_of(after) == {1: "withdrawn", 2: "waiting", 3: "waiting"}
-    assert after.cohorts[0].seats.alerts == "Places libres à offrir : 1. En attente : 2."
+    assert after.cohorts[0].seats.alerts == typeset("Places libres à offrir : 1. En attente : 2.")
 
 
 def test_without_a_cohort_nobody_is_admitted_and_no_answer_is_used_up() -> None:
@@ -498,7 +499,6 @@ def test_without_a_question_for_the_address_nobody_is_to_phone() -> None:
 def test_somebody_without_an_address_is_to_phone() -> None:
     after = sleep(snapshot([replace(EVE, email="")]))
 
-    assert (
-        enrolment_of(after, 1).alerts
-        == "À joindre par téléphone : sans adresse courriel utilisable."
+    assert enrolment_of(after, 1).alerts == typeset(
+        "À joindre par téléphone : sans adresse courriel utilisable."
     )

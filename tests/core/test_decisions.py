@@ -10,6 +10,7 @@ import pytest
 
 from automation.core.model import Decision, Enrolment, Hold, Number, Promotion, Status
 from automation.core.plan import make_plan
+from automation.locale import typeset
 from tests.world import (
     RULES,
     START,
@@ -133,7 +134,7 @@ def test_a_word_outside_the_list_is_a_question_and_the_others_go_on() -> None:
     after = sleep(decide(book, {1: "annulé", 2: Decision.WITHDRAW}), night=1)
 
     assert status_of(after) == {1: "confirmed", 2: "withdrawn"}
-    assert enrolment_of(after, 1).alerts.startswith("« annulé »")
+    assert enrolment_of(after, 1).alerts.startswith(typeset("« annulé »"))
     assert enrolment_of(after, 1).decision_seen is None
 
 
@@ -142,7 +143,7 @@ def test_an_organiser_may_go_over_the_cap() -> None:
 
     assert list(status_of(book).values()) == ["confirmed", "confirmed"]
     assert book.cohorts[0].seats.free == -1
-    assert book.cohorts[0].seats.alerts == "Places dépassées de 1 ; aucune place n’est attribuée."
+    assert book.cohorts[0].seats.alerts == "Places dépassées de 1; aucune place n’est attribuée."
 
 
 def test_who_is_put_on_hold_is_not_eligible_until_called() -> None:
@@ -216,7 +217,7 @@ def test_nobody_gets_a_second_live_enrolment_by_a_decision() -> None:
     after = sleep(decide(reviewed, {1: Decision.CONFIRM}), night=3)
 
     assert status_of(after) == {1: "removed", 2: "to_review"}
-    assert "n° 2" in enrolment_of(after, 1).alerts
+    assert typeset("n° 2") in enrolment_of(after, 1).alerts
 
 
 def test_an_ending_beats_the_other_decisions_of_the_night() -> None:
@@ -309,8 +310,11 @@ def test_raising_the_cap_goes_down_the_queue_and_lowering_it_removes_nobody() ->
 @pytest.mark.parametrize(
     ("fields", "alert"),
     [
-        ({"places": None}, "Nombre de places à inscrire : personne n’est admis d’ici là."),
-        ({"places": 3, "paused": True}, "Cohorte suspendue : places libres non attribuées (3)."),
+        ({"places": None}, typeset("Nombre de places à inscrire : personne n’est admis d’ici là.")),
+        (
+            {"places": 3, "paused": True},
+            typeset("Cohorte suspendue : places libres non attribuées (3)."),
+        ),
         ({"places": 0}, ""),
     ],
 )
@@ -326,4 +330,4 @@ def test_a_cohort_that_gives_no_seat_says_why(fields: dict[str, Any], alert: str
 def test_a_cohort_says_how_many_are_to_review() -> None:
     after = sleep(snapshot([replace(FIRST, email="a@")]))
 
-    assert after.cohorts[0].seats.alerts == "Inscriptions à vérifier : 1."
+    assert after.cohorts[0].seats.alerts == typeset("Inscriptions à vérifier : 1.")

@@ -12,6 +12,7 @@ from automation.core.model import Decision, Meeting, Promotion, Status
 from automation.core.plan import make_plan
 from automation.core.snapshot import Standing
 from automation.errors import WorkbookError
+from automation.locale import typeset
 from tests.world import (
     RULES,
     START,
@@ -296,4 +297,4 @@ def test_under_offers_a_free_seat_is_said_and_nobody_is_promoted() -> None:
     after = sleep(decide(book, {1: Decision.WITHDRAW}), night=1)
 
     assert enrolment_of(after, 2).status is Status.WAITING
-    assert after.cohorts[0].seats.alerts == "Places libres à offrir : 1. En attente : 1."
+    assert after.cohorts[0].seats.alerts == typeset("Places libres à offrir : 1. En attente : 1.")
