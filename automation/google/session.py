@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any
 import google.auth
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
+from google.oauth2 import credentials, service_account
 
 from automation.errors import CredentialsError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from automation.config import Config
 
+# google-auth wants the kind said by us, not by a file that anybody may have written.
+_KINDS: Mapping[str, Any] = {
+    "service_account": service_account.Credentials.from_service_account_info,
+    "authorized_user": credentials.Credentials.from_authorized_user_info,
+}
 _SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
 
 
@@ -24,20 +32,20 @@ def authorised_session(config: Config) -> AuthorizedSession:
     else from Application Default Credentials. Raises `CredentialsError`.
     """
     try:
-        credentials = _load(config)
+        loaded = _load(config)
     except (GoogleAuthError, ValueError) as error:
         raise CredentialsError("credentials", detail=type(error).__name__) from error
     # google-auth types this part of itself not at all.
-    return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+    return AuthorizedSession(loaded)  # type: ignore[no-untyped-call]
 
 
 def _load(config: Config) -> Any:
     secret = config.secrets.google_credentials
     if secret is None:
-        credentials, _ = google.auth.default(scopes=_SCOPES)
-        return credentials
+        found, _ = google.auth.default(scopes=_SCOPES)
+        return found
     info = json.loads(secret.get_secret_value())
-    credentials, _ = google.auth.load_credentials_from_dict(  # type: ignore[no-untyped-call]
-        info, scopes=_SCOPES
-    )
-    return credentials
+    kind = _KINDS.get(info.get("type", ""))
+    if kind is None:
+        raise ValueError("neither a service account's key nor a person's authorisation")
+    return kind(info, scopes=_SCOPES)
