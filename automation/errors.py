@@ -34,12 +34,6 @@ class WrongUsageError(CohorteError):
     exit_code = 2
 
 
-class BrakeError(CohorteError):
-    """The plan would hurt too many rows."""
-
-    exit_code = 20
-
-
 class StalePlanError(CohorteError):
     """The plan that was looked at is no longer the plan that would be applied."""
 

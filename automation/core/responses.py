@@ -220,11 +220,6 @@ def _key(sheet_id: int, stamp: Cell, values: dict[str, str]) -> Key:
     return Key(f"{sheet_id}.{_digest(who)}")
 
 
-def key_sheet_id(key: Key) -> int:
-    """Return the sheet id of the response tab that a key came from."""
-    return int(key.partition(".")[0])
-
-
 def _digest(parts: Iterable[str]) -> str:
     text = "\x1f".join(parts)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -31,7 +31,6 @@ class Standing:
         title: The tab's title, which organisers may change.
         columns: Column key to index, from 0.
         rows: Enrolment or meeting number to row index, from 0.
-        row_count: Rows of the grid.
         column_count: Columns of the grid.
         width: Columns in use, the first free one's index.
     """
@@ -40,7 +39,6 @@ class Standing:
     title: str
     columns: Mapping[str, int]
     rows: Mapping[int, int] = field(default_factory=dict)
-    row_count: int
     column_count: int
     width: int
 

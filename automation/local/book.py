@@ -62,7 +62,6 @@ class Book:
             raise not_found()
         self.id = book_id
         self.connection = connection
-        self._loaded_properties: str = row[0]
         self.properties: dict[str, Any] = json.loads(row[0])
         self._loaded_metadata: dict[int, str] = {}
         self.freed_metadata: set[int] = set()

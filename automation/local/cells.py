@@ -10,7 +10,7 @@ import copy
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from automation.local import masks
-from automation.local.errors import BAD_MASK, NO_FIELDS, TOO_LONG, refuse, unsupported
+from automation.local.errors import NO_FIELDS, TOO_LONG, refuse, unsupported
 from automation.local.formulas import evaluate
 from automation.local.messages import CELL
 from automation.local.schema import plain_number, read
@@ -195,13 +195,3 @@ def _without_zeros(color: dict[str, Any]) -> dict[str, Any]:
     if "rgbColor" in color:
         return {"rgbColor": _without_zeros(color["rgbColor"])}
     return {key: value for key, value in color.items() if value != 0}
-
-
-def check_named(mask: Mask, allowed: frozenset[str]) -> None:
-    """Refuse a mask with a top-level name that is not allowed.
-
-    Raises:
-        ApiError: 400.
-    """
-    for name in mask.keys() - allowed - {"*"}:
-        raise refuse(BAD_MASK, field=name)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 NOT_FOUND: Final = "Requested entity was not found."
-PERMISSION_DENIED: Final = "The caller does not have permission"
 INTERNAL: Final = "Internal error encountered."
 UNAVAILABLE: Final = "The service is currently unavailable."
 QUOTA: Final = (
@@ -32,7 +31,6 @@ METADATA_EXISTS: Final = (
     "Cannot add developer metadata with ID [{id}] because developer metadata with that ID "
     "already exists."
 )
-NO_METADATA: Final = "No developer metadata with ID [{id}]."
 PROTECTED_RANGE_EXISTS: Final = "A protected range with the id {id} already exists."
 NO_PROTECTED_RANGE: Final = "No protected range with id: {id}"
 LAST_SHEET: Final = "You can't remove all the sheets in a document."

@@ -97,7 +97,6 @@ def open_sheet(tab: Tab, properties: Mapping[str, Any], grid: Sequence[Sequence[
         sheet_id=tab.sheet_id,
         title=properties["title"],
         columns=columns,
-        row_count=size.get("rowCount", 0),
         column_count=size.get("columnCount", 0),
         width=max((len(row) for row in grid), default=0),
     )

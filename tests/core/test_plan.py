@@ -41,7 +41,7 @@ def meeting(row: int, **fields: object) -> Meeting:
 
 
 def standing(title: str) -> Standing:
-    return Standing(sheet_id=1, title=title, columns={}, row_count=9, column_count=9, width=9)
+    return Standing(sheet_id=1, title=title, columns={}, column_count=9, width=9)
 
 
 def test_a_night_without_news_is_empty() -> None:
