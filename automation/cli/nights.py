@@ -10,7 +10,7 @@ import click
 
 from automation.cli import Command, error_lines
 from automation.cli.context import Session, new_token, pass_session, print_json
-from automation.cli.render import night_line, plan_json, plan_view, worries
+from automation.cli.render import night_line, plan_json, plan_view, told_misplaced, worries
 from automation.errors import CohorteError
 
 if TYPE_CHECKING:
@@ -175,6 +175,7 @@ def _yes_or_no(session: Session, answer: str) -> bool:
 def _tell_receipt(session: Session, night: Night, *, quiet: bool) -> None:
     if night.receipt is None or quiet:
         return
+    # The plan that was shown before told the rest.
     session.say("apply.done", line=night_line(night, session.language))
-    for line in worries(night, session.language):
+    for line in told_misplaced(night, session.language):
         click.echo(line, err=True)

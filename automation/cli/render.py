@@ -102,10 +102,16 @@ def seats_table(cohorts: Iterable[Cohort], seats: dict[str, Seats], language: st
 
 def told_problems(plan: Plan, language: str) -> Iterator[RenderableType]:
     """Yield the notices and the problems of a plan, a line each."""
-    for notice in plan.notices:
-        yield Text(f"• {locale.say(language, notice)}", style="yellow")
-    for problem in plan.problems:
-        yield Text(f"• {problem_line(problem, language)}", style="yellow")
+    for line in plan_worries(plan, language):
+        yield Text(f"• {line}", style="yellow")
+
+
+def plan_worries(plan: Plan, language: str) -> list[str]:
+    """Return the notices and the problems of a plan, a line each."""
+    return [
+        *(locale.say(language, notice) for notice in plan.notices),
+        *(problem_line(problem, language) for problem in plan.problems),
+    ]
 
 
 def problem_line(problem: Problem, language: str) -> str:
@@ -142,13 +148,14 @@ def night_line(night: Night, language: str) -> str:
 
 def worries(night: Night, language: str) -> list[str]:
     """Return what somebody should look at after a night, a line each, with numbers only."""
+    return [*plan_worries(night.plan, language), *told_misplaced(night, language)]
+
+
+def told_misplaced(night: Night, language: str) -> list[str]:
+    """Return a line about the rows that are not where they were written, if there are any."""
     misplaced = night.receipt.misplaced if night.receipt else ()
     numbers = ", ".join(str(number) for number in misplaced)
-    return [
-        *(locale.say(language, notice) for notice in night.plan.notices),
-        *(problem_line(problem, language) for problem in night.plan.problems),
-        *([locale.text(language, "notice.misplaced", numbers=numbers)] if misplaced else []),
-    ]
+    return [locale.text(language, "notice.misplaced", numbers=numbers)] if misplaced else []
 
 
 def plan_json(night: Night, language: str) -> dict[str, Any]:

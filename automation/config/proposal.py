@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from automation.config.sense import RESERVED_KEYS, RESERVED_LABELS
+from automation.core.responses import TIMESTAMP_HEADERS
 from automation.core.rules import Language
 from automation.core.text import fold, tidy
 from automation.resources import data_path
@@ -31,8 +32,6 @@ _TYPO_LIKENESS = 90.0  # out of 100: one slip in "adresse courriel", none in "no
 _KEYWORD_WORDS = 9  # a longer question speaks of a phone rather than asks for it
 _KEY_WORDS = 3
 _KEY_LENGTH = 32
-
-_TIMESTAMPS = frozenset({"horodateur", "horodatage", "timestamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,7 @@ def propose_fields(headers: Sequence[str]) -> Proposal:
     Blank headers are left out, and so is a header that repeats an earlier one.
     """
     questions = _distinct(headers)
-    timestamp = next((q for q in questions if fold(q) in _TIMESTAMPS), None)
+    timestamp = next((q for q in questions if fold(q) in TIMESTAMP_HEADERS), None)
     asked = [question for question in questions if question != timestamp]
     chosen = _settle_names(_assign(asked))
     rest = [question for question in asked if question not in chosen.values()]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz, process
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 # Forms writes the timestamp first, under a header in the language of whoever made the form.
 _TIMESTAMP = "Horodateur"
-_TIMESTAMP_HEADERS = frozenset({"horodateur", "horodatage", "timestamp"})
+TIMESTAMP_HEADERS: Final = frozenset({"horodateur", "horodatage", "timestamp"})
+"""How Forms heads the column of timestamps, folded."""
+
 _NAME_FIELDS = ("first_name", "last_name", "name")
 _FIELDS = (*_NAME_FIELDS, "email", "phone", "municipality", "cohort", "consent")
 _KEY_FIELDS = frozenset({*_NAME_FIELDS, "email", "phone"})
@@ -170,7 +172,7 @@ def _find_columns(table: ResponseTable, fields: FieldMap) -> _Columns:
     found = {name: where(q) for name in _FIELDS if (q := getattr(fields, name)) is not None}
     extra = tuple((where(extra.question), extra.options) for extra in fields.extra)
     mapped = {i for places in (*found.values(), *(at for at, _ in extra)) for i in places}
-    timestamp = next((i for i, h in enumerate(headers) if h in _TIMESTAMP_HEADERS), 0)
+    timestamp = next((i for i, h in enumerate(headers) if h in TIMESTAMP_HEADERS), 0)
     if timestamp in mapped:
         raise _missing_question(table, _TIMESTAMP)
     in_key = {timestamp, *(i for name in _KEY_FIELDS for i in found.get(name, ()))}

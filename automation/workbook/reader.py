@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from automation.core.responses import ResponseTable
 from automation.core.snapshot import Snapshot
@@ -21,7 +20,7 @@ from automation.workbook.layout import (
 )
 from automation.workbook.read_programme import read_cohorts, read_meetings
 from automation.workbook.read_register import read_handled, read_journal, read_register
-from automation.workbook.sheet import Sheet, open_sheet
+from automation.workbook.sheet import Sheet, open_sheet, read_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +48,7 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     guards = _read_guards(about.get("developerMetadata", ()))
     snapshot = Snapshot(
         spreadsheet_id=spreadsheet_id,
-        zone=_read_zone(about["properties"].get("timeZone", "")),
+        zone=read_zone(about["properties"].get("timeZone", "")),
         locale=about["properties"].get("locale", ""),
         revision=guards[-1][0] if guards else 0,
         guards=guards,
@@ -137,11 +136,3 @@ def _read_guards(metadata: Iterable[Mapping[str, Any]]) -> tuple[tuple[int, str]
             if item.get("metadataKey") == GUARD_KEY
         )
     )
-
-
-def _read_zone(name: str) -> ZoneInfo:
-    """Return the spreadsheet's time zone; Sheets may know names that this machine does not."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise WorkbookError("unknown_zone", zone=name) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rapidfuzz import fuzz, process
 
@@ -109,3 +110,11 @@ def _nearest(label: str, header: Sequence[Cell]) -> str:
     }
     found = process.extractOne(fold(label), titles, scorer=fuzz.ratio)
     return found[2] if found else ""
+
+
+def read_zone(name: str) -> ZoneInfo:
+    """Return the spreadsheet's time zone; Sheets may know names that this machine does not."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise WorkbookError("unknown_zone", zone=name) from error

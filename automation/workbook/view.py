@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from automation.core.instants import to_day, to_instant, to_time
 from automation.core.text import fold
@@ -13,14 +11,17 @@ from automation.google.sheets import get_spreadsheet, read_ranges
 from automation.workbook.cells import (
     is_blank,
     parse_checkbox,
+    parse_instant,
     parse_label,
     parse_number,
     parse_text,
 )
 from automation.workbook.layout import Kind, tabs
-from automation.workbook.sheet import open_sheet
+from automation.workbook.sheet import open_sheet, read_zone
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from gspread import HTTPClient
 
     from automation.config import Config
@@ -51,7 +52,7 @@ def read_tab(http: HTTPClient, config: Config, tab: Tab) -> list[dict[str, Value
     found = [s["properties"] for s in about["sheets"] if s["properties"]["sheetId"] == tab.sheet_id]
     if not found:
         raise WorkbookError("tab_not_made", tab=tab.key)
-    zone = ZoneInfo(about["properties"]["timeZone"])
+    zone = read_zone(about["properties"].get("timeZone", ""))
     (grid,) = read_ranges(http, spreadsheet_id, [{"sheetId": tab.sheet_id}])
     sheet = open_sheet(tab, found[0], grid)
     columns = [column for column in tab.columns if column.key in sheet.standing.columns]
@@ -86,7 +87,8 @@ def _when(kind: Kind, cell: Cell, zone: ZoneInfo) -> str | None:
         instant = to_instant(cell, zone)
         return instant.astimezone(zone).isoformat(timespec="seconds") if instant else None
     if kind is Kind.INSTANT:
-        return _with_offset(parse_text(cell), zone)
+        instant = parse_instant(cell)
+        return instant.astimezone(zone).isoformat() if instant else None
     if kind is Kind.DAY:
         day = to_day(cell)
         return day.isoformat() if day else None
@@ -94,11 +96,3 @@ def _when(kind: Kind, cell: Cell, zone: ZoneInfo) -> str | None:
         clock = to_time(cell)
         return clock.isoformat("minutes") if clock else None
     return None
-
-
-def _with_offset(text: str, zone: ZoneInfo) -> str | None:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(zone).isoformat()

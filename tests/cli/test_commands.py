@@ -157,6 +157,17 @@ def test_nightly_tells_what_it_did_and_what_to_look_at(programme: Programme) -> 
     assert "Ctrl+Z" in torn.stderr
 
 
+def test_apply_tells_a_problem_once(programme: Programme) -> None:
+    _run(programme, "nightly")
+    programme.type_in("Inscriptions", "I2", "Désistement")
+    programme.answer(("2023-01-08 09:00:00", "Luc", "Roy", "luc@example.com", "", ""))
+
+    result = _run(programme, "apply", "--yes")
+
+    assert result.exit_code == 30
+    assert result.output.count("ne vont plus ensemble") == 1
+
+
 def test_nightly_says_nothing_personal(programme: Programme) -> None:
     result = _run(programme, "nightly")
 

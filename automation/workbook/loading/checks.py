@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from automation.core.responses import TIMESTAMP_HEADERS
 from automation.core.text import fold, tidy
 from automation.errors import WorkbookError
-from automation.workbook.loading.responses import TIMESTAMP_HEADERS
 from automation.workbook.loading.typed import read_dates
 
 if TYPE_CHECKING:

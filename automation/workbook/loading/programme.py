@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from automation.core.instants import to_day, to_time, wall_serial
+from automation.core.responses import TIMESTAMP_HEADERS
 from automation.core.text import fold, tidy
 from automation.errors import WorkbookError
 from automation.google import sheets
@@ -23,7 +24,6 @@ from automation.workbook.cells import (
 )
 from automation.workbook.furnish import free_title, make_tab
 from automation.workbook.layout import COHORTS, MEETINGS, Kind, Owner, find_columns
-from automation.workbook.loading.responses import TIMESTAMP_HEADERS
 from automation.workbook.loading.target import Loaded, Request, Target, append_rows
 from automation.workbook.loading.typed import read_dates
 from automation.workbook.sheet import open_sheet

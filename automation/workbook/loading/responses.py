@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from automation.core.instants import wall_serial
 from automation.core.model import Cell
+from automation.core.responses import TIMESTAMP_HEADERS
 from automation.core.text import fold
 from automation.google import sheets
 from automation.workbook.cells import is_blank, parse_text, to_wire
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 CellRow = Sequence[Cell]
 
-TIMESTAMP_HEADERS: Final = frozenset({"horodateur", "horodatage", "timestamp"})
-"""How Forms heads the column of timestamps, folded."""
 
 _TIMESTAMP_FORMAT = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm:ss"}
 _VALUES_AND_TIMES = "userEnteredValue,userEnteredFormat.numberFormat"
