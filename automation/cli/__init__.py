@@ -16,6 +16,7 @@ from automation.errors import CohorteError, WrongUsageError
 _COMMANDS: Final = {
     "demo": "automation.cli.demo",
     "local": "automation.cli.local",
+    "serve": "automation.cli.serve",
     "plan": "automation.cli.nights",
     "apply": "automation.cli.nights",
     "nightly": "automation.cli.nights",

@@ -19,6 +19,9 @@ QUOTA: Final = (
     "of service 'sheets.googleapis.com' for consumer 'project_number:0'."
 )
 NOT_JSON: Final = "Invalid JSON payload received. Unexpected token."
+TOO_LARGE: Final = "Request payload size exceeds the limit: {limit} bytes."
+NOT_GZIP: Final = "Failed to decompress gzip data."
+NOT_LOOPBACK: Final = "The embedded workspace answers this machine's own programs only."
 UNSUPPORTED: Final = "The embedded workspace does not support {what}."
 
 BAD_RANGE: Final = "Unable to parse range: {text}"
@@ -60,6 +63,7 @@ STATUS: Final = {
     401: "UNAUTHENTICATED",
     403: "PERMISSION_DENIED",
     404: "NOT_FOUND",
+    413: "INVALID_ARGUMENT",
     429: "RESOURCE_EXHAUSTED",
     500: "INTERNAL",
     501: "UNIMPLEMENTED",

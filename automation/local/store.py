@@ -62,7 +62,7 @@ class Store:
             isolation_level=None,
             check_same_thread=False,
         )
-        self.close = weakref.finalize(self, self.connection.close)
+        self.close = weakref.finalize(self, _close, self._lock, self.connection)
         try:
             self._prepare(path)
         except sqlite3.DatabaseError as error:
@@ -106,6 +106,12 @@ class Store:
                 self.connection.execute("ROLLBACK")
                 raise
             self.connection.execute("COMMIT")
+
+
+def _close(lock: RLock, connection: sqlite3.Connection) -> None:
+    """Close a connection once no thread is in the middle of a transaction."""
+    with lock:
+        connection.close()
 
 
 class BlockShelf:

@@ -66,6 +66,26 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def reply_to(store: Store, now: datetime, method: str, url: str, body: bytes) -> Reply:
+    """Answer one call, whichever way it came in; refusals are answers too.
+
+    Args:
+        now: The clock's time, with a time zone.
+        url: As Google's clients know it: absolute, with Google's host.
+    """
+    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    try:
+        found = answer(store, method, url, body, stamp)
+    except ApiError as error:
+        return refusal(error)
+    return Reply(204, b"", {}) if method == "DELETE" else Reply(200, _dump(found), _JSON)
+
+
+def refusal(error: ApiError) -> Reply:
+    """Return a refusal as it is sent."""
+    return Reply(error.code, _dump(error.body()), _JSON)
+
+
 class LocalAdapter(HTTPAdapter):
     """Answers Google's hosts from a store; refuses every other host, so nothing leaves the process."""
 
@@ -105,17 +125,8 @@ class LocalAdapter(HTTPAdapter):
         self.store.close()
 
     def _apply(self, request: requests.PreparedRequest) -> Reply:
-        now = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
-        stamp = now.replace("+00:00", "Z")
-        try:
-            found = answer(
-                self.store, request.method or "GET", request.url or "", _body(request), stamp
-            )
-        except ApiError as error:
-            return Reply(error.code, _dump(error.body()), _JSON)
-        if request.method == "DELETE":
-            return Reply(204, b"", {})
-        return Reply(200, _dump(found), _JSON)
+        method, url = request.method or "GET", request.url or ""
+        return reply_to(self.store, self._clock(), method, url, _body(request))
 
     def _spoil(self, request: requests.PreparedRequest, fault: Fault | None) -> requests.Response:
         applied = self._apply(request) if fault is None or fault in APPLIED else None
@@ -139,13 +150,13 @@ class LocalAdapter(HTTPAdapter):
         if fault is Fault.BAD_GATEWAY:
             return Reply(502, _BAD_GATEWAY, _HTML)
         if fault in {Fault.RATE_LIMIT, Fault.RATE_LIMIT_RETRY_AFTER}:
-            refusal = ApiError(429, QUOTA, details=_QUOTA_DETAILS)
+            spent = ApiError(429, QUOTA, details=_QUOTA_DETAILS)
             asked = {"Retry-After": str(self.faults.retry_after)}
             headers = _JSON | (asked if fault is Fault.RATE_LIMIT_RETRY_AFTER else {})
-            return Reply(429, _dump(refusal.body()), headers)
+            return Reply(429, _dump(spent.body()), headers)
         if fault is Fault.SERVER_ERROR:
-            return Reply(500, _dump(ApiError(500, INTERNAL).body()), _JSON)
-        return Reply(503, _dump(ApiError(503, UNAVAILABLE).body()), _JSON)
+            return refusal(ApiError(500, INTERNAL))
+        return refusal(ApiError(503, UNAVAILABLE))
 
     def _log(self, request: requests.PreparedRequest, reply: Reply) -> None:
         parts = urlsplit(request.url or "")
