@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gspread import HTTPClient
-
 from automation.config import WorkspaceKind
 from automation.errors import ConfigError, WorkbookError
+from automation.google.client import Client
+from automation.google.retries import PATIENT, Retries
 from automation.google.sheets import list_spreadsheets
 
 if TYPE_CHECKING:
@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import requests
+    from gspread import HTTPClient
 
     from automation.config import Config
-
-_TIMEOUT = (10.0, 180.0)
-"""Seconds to connect, and to wait for an answer: Google gives up on a request after 180."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +36,23 @@ class Workspace:
 
 @contextmanager
 def open_workspace(
-    config: Config, clock: Callable[[], datetime], *, new: bool = False
+    config: Config,
+    clock: Callable[[], datetime],
+    *,
+    new: bool = False,
+    retries: Retries = PATIENT,
 ) -> Iterator[Workspace]:
     """Open the workspace that a configuration names, and close it afterwards.
 
     Args:
         clock: Tells an embedded workspace the instant.
         new: Whether an embedded workspace may be without a spreadsheet as yet.
+        retries: How a call that fails is made again; its `on_wait` can tell of a wait.
     """
     if not new:
         _require_file(config)
     with open_session(config, clock) as session:
-        # With a session of its own gspread needs no credentials, whatever its types say.
-        http = HTTPClient(auth=None, session=session)  # type: ignore[arg-type]
-        http.set_timeout(_TIMEOUT)
+        http = Client(session, retries)
         if config.workspace.spreadsheet is None:
             config = _find_spreadsheet(http, config, new=new)
         yield Workspace(http=http, config=config)

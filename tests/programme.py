@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from gspread import HTTPClient
-
 from automation import local
 from automation.config import parse_config
+from automation.google.client import Client
+from automation.google.retries import ONCE
 from automation.night import run_night
 from automation.workbook.layout import COHORTS, MEETINGS, Owner, tabs
 from automation.workbook.loading import add_responses, add_rows, create_spreadsheet
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from gspread import HTTPClient
+
     from automation.config import Config
+    from automation.google.retries import Retries
     from automation.local import FaultPlan
     from automation.night import Night
 
@@ -59,10 +62,12 @@ class Programme:
     config: Config
 
     @contextmanager
-    def session(self, faults: FaultPlan | None = None) -> Iterator[HTTPClient]:
+    def session(
+        self, faults: FaultPlan | None = None, retries: Retries = ONCE
+    ) -> Iterator[HTTPClient]:
         """Open the workspace as one process would."""
         with local.session(self.path, clock=lambda: NOW, faults=faults) as session:
-            yield HTTPClient(auth=None, session=session)  # type: ignore[arg-type]
+            yield Client(session, retries)
 
     def night(
         self,
@@ -71,9 +76,10 @@ class Programme:
         event: str = "night",
         faults: FaultPlan | None = None,
         token: str = "aaaa",
+        retries: Retries = ONCE,
     ) -> Night:
         """Let a night pass."""
-        with self.session(faults) as http:
+        with self.session(faults, retries) as http:
             return run_night(http, self.config, event=event, moment=lambda _: at, token=token)
 
     def answer(self, *rows: Sequence[str]) -> None:
@@ -138,8 +144,7 @@ def new_programme(folder: Path) -> Programme:
     config = parse_config(_CONFIG.encode(), folder / "cohorte.toml", {})
     path = folder / "programme.db"
     with local.session(path, clock=lambda: NOW) as session:
-        http = HTTPClient(auth=None, session=session)  # type: ignore[arg-type]
-        spreadsheet_id = create_spreadsheet(http, "Programme", TAB, HEADER)
+        spreadsheet_id = create_spreadsheet(Client(session, ONCE), "Programme", TAB, HEADER)
     return Programme(path, with_spreadsheet(config, spreadsheet_id))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from gspread import HTTPClient
 
 from automation import local
 from automation.errors import WorkbookError
+from automation.google.client import Client
 from automation.workbook.loading import create_spreadsheet
 from automation.workspace import open_workspace, with_spreadsheet
 from tests.programme import NOW, TAB, new_programme
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 def _add_spreadsheet(programme: Programme) -> str:
     with local.session(programme.path) as session:
-        http = HTTPClient(auth=None, session=session)  # type: ignore[arg-type]
-        return create_spreadsheet(http, "Autre", TAB)
+        return create_spreadsheet(Client(session), "Autre", TAB)
 
 
 def _without_id(programme: Programme) -> Programme:

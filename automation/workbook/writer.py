@@ -10,15 +10,19 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from automation.errors import ConflictError
+from automation.google.client import retries_of
+from automation.google.retries import Pauses, TransientError
 from automation.google.sheets import (
     LostAnswerError,
     RefusedError,
-    apply_batch,
+    TurnedAwayError,
     read_metadata,
     read_ranges,
+    send_batch,
 )
 from automation.workbook.batches import PAYLOAD_LIMIT, cut_batches, mark_last
 from automation.workbook.cells import parse_integer, parse_text, to_wire
@@ -28,6 +32,9 @@ from automation.workbook.requests import Unit, merge_rows, plan_units
 from automation.workbook.seals import seal_enrolment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from gspread import HTTPClient
 
     from automation.core.plan import Plan
@@ -71,7 +78,8 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
         revision_cell |= to_wire(revision)
         guard = make_guard(revision, run.run_id, None if is_last else now + LEASE)
         tidying = drop_old_guards(snapshot, now) if is_last else []
-        _send(http, snapshot.spreadsheet_id, guard, [*merge_rows(batch), *tidying])
+        fresh = partial(_require_fresh, run, last_write)
+        _send(http, snapshot.spreadsheet_id, guard, [*merge_rows(batch), *tidying], fresh)
         last_write = run.clock()
     return Receipt(
         batches=revision - snapshot.revision,
@@ -85,23 +93,43 @@ def _weigh(unit: Unit) -> int:
 
 
 def _send(
-    http: HTTPClient, spreadsheet_id: str, guard: dict[str, Any], requests: list[dict[str, Any]]
+    http: HTTPClient,
+    spreadsheet_id: str,
+    guard: dict[str, Any],
+    requests: list[dict[str, Any]],
+    require_fresh: Callable[[], None],
 ) -> None:
-    """Apply a batch exactly once: where no answer tells, its guard does."""
+    """Apply a batch exactly once: where no answer tells, its guard does.
+
+    The guard makes the same batch safe to send again, but not for ever: `require_fresh` raises
+    where too much time went by.
+    """
     metadata = guard["createDeveloperMetadata"]["developerMetadata"]
-    for last_try in (False, True):
+    pauses = Pauses(retries_of(http))
+    while True:
         try:
-            apply_batch(http, spreadsheet_id, [guard, *requests])
+            send_batch(http, spreadsheet_id, [guard, *requests])
+        except TurnedAwayError as error:
+            failure: TransientError = error
         except (RefusedError, LostAnswerError) as error:
             found = read_metadata(http, spreadsheet_id, metadata["metadataId"])
             if found == metadata["metadataValue"]:
                 return
             if found is not None:
                 raise ConflictError("conflict") from error
-            if isinstance(error, RefusedError) or last_try:
+            if isinstance(error, RefusedError):
                 raise
+            failure = error
         else:
             return
+        pauses.wait(failure)
+        require_fresh()
+
+
+def _require_fresh(run: Run, last_write: datetime) -> None:
+    """Raise where what was read, or written last, is too old to write anything upon."""
+    if run.clock() - last_write > _STALE:
+        raise ConflictError("too_late")
 
 
 def _check(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules) -> tuple[int, ...]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 from click.testing import CliRunner
-from gspread import HTTPClient
 
 from automation import night
 from automation.cli import main
@@ -152,10 +152,10 @@ def test_cut_off_after_any_night_it_goes_on_to_the_same_end(
 def test_cut_off_after_any_call_it_goes_on_to_the_same_end(
     calls: int, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = HTTPClient.request
+    request = requests.Session.request
     made = 0
 
-    def tiring(self: HTTPClient, *arguments: Any, **options: Any) -> Any:
+    def tiring(self: requests.Session, *arguments: Any, **options: Any) -> Any:
         nonlocal made
         if made == calls:
             raise CutOffError
@@ -163,7 +163,7 @@ def test_cut_off_after_any_call_it_goes_on_to_the_same_end(
         return request(self, *arguments, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr(HTTPClient, "request", tiring)
+        patch.setattr(requests.Session, "request", tiring)
         cut_off()
     run("demo")
 

@@ -126,16 +126,6 @@ def test_a_write_whose_answer_is_lost_is_recognised_by_its_guard(
     assert len([r for r in programme.rows("journal") if r["event"] == "transition"]) == 6
 
 
-@pytest.mark.parametrize("fault", [Fault.TIMEOUT_BEFORE, Fault.DROPPED_BEFORE])
-def test_a_write_that_never_arrived_is_sent_again(tmp_path: Path, fault: Fault) -> None:
-    programme = small_programme(tmp_path)
-
-    night = programme.night(faults=FaultPlan(at={3: fault}))
-
-    assert night.receipt is not None
-    assert len(programme.rows("enrolments")) == 6
-
-
 def test_a_run_cut_between_batches_keeps_others_out_until_its_lease_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

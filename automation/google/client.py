@@ -1,0 +1,34 @@
+"""gspread's HTTP client with our time-outs and our patience.
+
+Not gspread's BackOffHTTPClient: 6.2.1 tries a permanent 429 again until the stack ends, a write
+like a read, and never a broken connection.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gspread import HTTPClient
+
+from automation.google.retries import ONCE, PATIENT, Retries
+
+if TYPE_CHECKING:
+    import requests
+
+_TIMEOUT = (10.0, 180.0)
+"""Seconds to connect, and to wait for an answer: Google gives up on a request after 180."""
+
+
+class Client(HTTPClient):
+    """Speaks to Google over a session that may be production's or the embedded workspace's."""
+
+    def __init__(self, session: requests.Session, retries: Retries = PATIENT) -> None:
+        # With a session of its own gspread needs no credentials, whatever its types say.
+        super().__init__(auth=None, session=session)  # type: ignore[arg-type]
+        self.set_timeout(_TIMEOUT)
+        self.retries = retries
+
+
+def retries_of(http: HTTPClient) -> Retries:
+    """Return how a client's calls are tried again: a plain client of gspread's tries once."""
+    return http.retries if isinstance(http, Client) else ONCE
