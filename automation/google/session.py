@@ -6,14 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import google.auth
-from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import AuthorizedSession
+import requests
+from google.auth.exceptions import GoogleAuthError, TransportError
+from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2 import credentials, service_account
 
 from automation.errors import CredentialsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from google.auth.transport import Response
 
     from automation.config import Config
 
@@ -30,13 +33,46 @@ def authorised_session(config: Config) -> AuthorizedSession:
 
     Credentials come from the environment variable, else from the file of [google] credentials,
     else from Application Default Credentials. Raises `CredentialsError`.
+
+    A token is fetched for the first call, renewed before it ends, and renewed once where Google
+    answers 401, which says that nothing was done.
     """
     try:
         loaded = _load(config)
-    except (GoogleAuthError, ValueError) as error:
+    except (AttributeError, GoogleAuthError, TypeError, ValueError) as error:
+        # A key whose fields are no texts ends in any of them.
         raise CredentialsError("credentials", detail=type(error).__name__) from error
     # google-auth types this part of itself not at all.
-    return AuthorizedSession(loaded)  # type: ignore[no-untyped-call]
+    return AuthorizedSession(  # type: ignore[no-untyped-call]
+        loaded, max_refresh_attempts=1, auth_request=_TokenRequest()
+    )
+
+
+class _TokenRequest(Request):
+    """Asks for a token once, and leaves it to `Retries` whether to ask again.
+
+    google-auth would wait by itself, beside our patience; it takes a 502 for a refusal, and an
+    answer that is cut makes it stumble (TypeError).
+    """
+
+    def __call__(self, url: str, method: str = "GET", *args: Any, **options: Any) -> Any:
+        """Make a request, and raise `TransportError` where another one may succeed."""
+        answer = super().__call__(url, method, *args, **options)  # type: ignore[no-untyped-call]
+        # Only tokens are asked for by POST; the metadata of a machine at Google may be bare text.
+        if method == "POST" and not _is_an_answer(answer):
+            raise TransportError(str(answer.status))  # type: ignore[no-untyped-call]
+        return answer
+
+
+def _is_an_answer(answer: Response) -> bool:
+    """Whether a token, or a refusal of one, was answered."""
+    if answer.status != requests.codes.ok:
+        passing = {requests.codes.request_timeout, requests.codes.too_many_requests}
+        return answer.status < requests.codes.server_error and answer.status not in passing
+    try:
+        return isinstance(json.loads(answer.data), dict)
+    except ValueError:
+        return False
 
 
 def _load(config: Config) -> Any:
@@ -45,7 +81,7 @@ def _load(config: Config) -> Any:
         found, _ = google.auth.default(scopes=_SCOPES)
         return found
     info = json.loads(secret.get_secret_value())
-    kind = _KINDS.get(info.get("type", ""))
+    kind = _KINDS.get(str(info.get("type")))
     if kind is None:
         raise ValueError("neither a service account's key nor a person's authorisation")
     return kind(info, scopes=_SCOPES)
