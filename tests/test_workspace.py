@@ -8,7 +8,8 @@ import pytest
 
 from automation import local
 from automation.errors import WorkbookError
-from automation.google.client import Client
+from automation.google.client import Client, retries_of
+from automation.google.retries import PATIENT, Retries
 from automation.workbook.loading import create_spreadsheet
 from automation.workspace import open_workspace, with_spreadsheet
 from tests.programme import NOW, TAB, new_programme
@@ -53,3 +54,17 @@ def test_of_several_spreadsheets_the_configuration_must_name_one(tmp_path: Path)
 
     assert raised.value.code == "several_spreadsheets"
     assert found == other
+
+
+def test_a_workspace_has_time_outs_and_the_patience_it_was_given(tmp_path: Path) -> None:
+    programme = new_programme(tmp_path)
+    retries = Retries(on_wait=lambda _seconds, _attempt: None)
+
+    with open_workspace(programme.config, lambda: NOW) as workspace:
+        ordinary = workspace.http
+    with open_workspace(programme.config, lambda: NOW, retries=retries) as workspace:
+        told = workspace.http
+
+    assert ordinary.timeout == told.timeout == (10.0, 180.0)
+    assert retries_of(ordinary) is PATIENT
+    assert retries_of(told) is retries
