@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -79,6 +79,7 @@ def load(
     config = session.load_config()
     require_embedded(config, "local_only")
     if kind == _RESPONSES:
+        table = _head_addresses(config, table)
         _require_questions(session, config, file, table)
     with open_workspace(config, lambda: session.moment(UTC), new=True) as workspace:
         config = _ensure_spreadsheet(session, workspace.http, workspace.config)
@@ -110,16 +111,24 @@ def _require_questions(session: Session, config: Config, file: Path, table: CsvT
     require_timestamp(file, table, questions)
 
 
+def _head_addresses(config: Config, table: CsvTable) -> CsvTable:
+    from automation.workbook.loading.asked import head_addresses
+
+    return replace(table, header=head_addresses(table.header, config.fields.email))
+
+
 def _propose_config(session: Session, file: Path, table: CsvTable) -> None:
     """Write a configuration that maps the file's headers, its workspace in the current folder."""
     from automation.config.proposal import propose_fields, render_config
     from automation.core.rules import Language
     from automation.errors import WorkbookError
     from automation.resources import data_path
+    from automation.workbook.loading import find_boxes, find_stamp
     from automation.workbook.loading.checks import require_timestamp
 
     path = session.config_path
-    proposal = propose_fields(table.header)
+    stamp = find_stamp(table.header, table.rows)
+    proposal = propose_fields(table.header, find_boxes(table.header, table.rows, stamp))
     if not proposal.has_name:
         example = str(data_path("config", "example.toml"))
         raise WorkbookError("csv_no_name", path=str(file), config=str(path), example=example)
@@ -156,7 +165,7 @@ def _load_rows(  # noqa: PLR0913 - where from, where to
     from rich.console import Console
     from rich.progress import Progress
 
-    from automation.workbook.loading import add_responses, add_rows
+    from automation.workbook.loading import add_responses, add_rows, read_asked
 
     if kind != _RESPONSES:
         return add_rows(http, config, kind, table.header, table.rows)
@@ -170,6 +179,7 @@ def _load_rows(  # noqa: PLR0913 - where from, where to
             table.header,
             table.rows,
             day_first=config.language.value == "fr",
+            asked=read_asked(config),
             progress=lambda count: bar.advance(task, count),
         )
 
@@ -182,6 +192,7 @@ def _as_json(session: Session, outcome: _Outcome) -> dict[str, object]:
         "added": loaded.added,
         "updated": loaded.updated,
         "already": loaded.already,
+        "beside": loaded.beside,
         "left_out": loaded.left_out,
         "ignored": list(loaded.ignored),
         "config": str(session.config_path),
@@ -209,6 +220,8 @@ def _tell(session: Session, outcome: _Outcome, table: CsvTable) -> None:
         session.say("local.reread")
     counts = {"added": loaded.added, "updated": loaded.updated, "already": loaded.already}
     session.say(f"local.loaded.{outcome.kind}", **counts)
+    if loaded.beside:
+        session.say("local.beside", count=loaded.beside)
     if loaded.left_out:
         session.say("local.left_out", count=loaded.left_out)
     if loaded.ignored:
@@ -226,12 +239,14 @@ def _tell_fields(session: Session, config: Config, table: CsvTable) -> None:
 
     known = locale.labels("field", session.language)
     feeds = {fold(question): key for key, question in _mapped(config)}
+    boxes = {fold(asked.question) for asked in config.fields.choices.values()}
     lines = Table(box=None, pad_edge=True, header_style="bold")
     lines.add_column(session.text("local.field"), no_wrap=True)
     lines.add_column(session.text("local.question"), overflow="fold")
     for text in dict.fromkeys(filter(fold, table.header)):
         key = feeds.get(fold(text))
-        other = session.text("local.when" if key is None else "local.extra")
+        many = "local.boxes" if fold(text) in boxes else "local.extra"
+        other = session.text("local.when" if key is None else many)
         label = known.get(key or "", other)
         lines.add_row(label, escape(tidy(text)), style="" if key in known else "dim")
     session.console().print(lines)

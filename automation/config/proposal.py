@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from automation.core.text import fold, tidy
 from automation.resources import data_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from jinja2 import Template
 
@@ -73,7 +73,7 @@ _WORDINGS = {
     "email": _wording(
         "adresse courriel / adresse de courriel / courriel / votre courriel / adresse e mail / "
         "e mail / email / email address / e mail address / adresse email / adresse electronique / "
-        "adresse mail / mail",
+        "adresse mail / mail / username / nom d utilisateur",
         r"\bcourriel\b|\be mail\b|\bemail\b|\badresse electronique\b",
     ),
     "phone": _wording(
@@ -125,11 +125,13 @@ class ProposedField:
 
     Attributes:
         label: Header of the register's column where the question's own would clash, else None.
+        options: Of a checkbox question, those that were seen; () for any other.
     """
 
     key: str
     question: str
     label: str | None = None
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,16 @@ class Proposal:
     timestamp: str | None
 
     @property
+    def free(self) -> tuple[ProposedField, ...]:
+        """The other questions that are answered in words."""
+        return tuple(field for field in self.extra if not field.options)
+
+    @property
+    def choices(self) -> tuple[ProposedField, ...]:
+        """The other questions that are answered by ticking boxes."""
+        return tuple(field for field in self.extra if field.options)
+
+    @property
     def has_name(self) -> bool:
         """Whether a header seems to say who answered; without one a person must choose."""
         return any(field.key in {"name", "first_name", "last_name"} for field in self.fields)
@@ -158,10 +170,15 @@ _ORDER = (
 )
 
 
-def propose_fields(headers: Sequence[str]) -> Proposal:
+def propose_fields(
+    headers: Sequence[str], options: Mapping[str, tuple[str, ...]] | None = None
+) -> Proposal:
     """Return what each header of a response tab seems to be, left to right.
 
     Blank headers are left out, and so is a header that repeats an earlier one.
+
+    Args:
+        options: Header → the options that its answers show, for those that seem to be checkboxes.
     """
     questions = _distinct(headers)
     timestamp = next((q for q in questions if fold(q) in TIMESTAMP_HEADERS), None)
@@ -172,7 +189,10 @@ def propose_fields(headers: Sequence[str]) -> Proposal:
         fields=tuple(
             ProposedField(key=key, question=chosen[key]) for key in _ORDER if key in chosen
         ),
-        extra=tuple(_name_extra(rest)),
+        extra=tuple(
+            replace(field, options=(options or {}).get(field.question, ()))
+            for field in _name_extra(rest)
+        ),
         timestamp=timestamp,
     )
 

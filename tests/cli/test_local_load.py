@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +50,7 @@ def test_a_download_becomes_a_workspace_a_configuration_and_a_plan() -> None:
 
     assert "config/cohorte.toml" in told
     assert "Nom complet" in told
-    assert typeset("Réponses chargées : 2. Déjà là : 0.") in told
+    assert typeset("Réponses chargées : 2. Mises à jour : 0. Déjà là : 0.") in told
     assert "cohorte local load cohortes.csv --as cohorts" in told
     assert Path("cohorte.db").is_file()
     assert 'path = "../cohorte.db"' in Path("config/cohorte.toml").read_text(encoding="utf-8")
@@ -175,9 +177,11 @@ def test_answers_without_their_time_are_refused_by_a_configuration_that_is_there
 
 def test_the_first_column_may_hold_the_times_under_any_unmapped_header() -> None:
     run("local", "load", "export.csv")
-    Path("renamed.csv").write_text(EXPORT.replace("Timestamp", "Envoyé le").replace("Ève", "Zoé"))
+    Path("renamed.csv").write_text(EXPORT.replace("Timestamp", "Envoyé le").replace("Luc", "Guy"))
 
-    assert run_json("local", "load", "renamed.csv", "--json")["added"] == 2
+    told = run_json("local", "load", "renamed.csv", "--json")
+
+    assert (told["added"], told["updated"], told["already"]) == (0, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -214,6 +218,77 @@ def test_a_workspace_at_google_is_left_alone() -> None:
     result = run("--config", "google.toml", "local", "load", "export.csv", code=78)
 
     assert "embarqué" in result.stderr
+
+
+FORM = """"Timestamp","Nom complet","Username","Cellulaire","Quels jours?"
+"2023/01/16 9:12:33 AM EST","Ève Côté","eve@example.com","4185550101","lundi;mardi, le soir"
+"2023/01/17 10:00:00 AM EST","Luc Roy","luc@example.com","4185550102","mardi, le soir;jeudi"
+"2023/01/18 8:00:00 PM EST","Zoé Roy","zoe@example.com","4185550103","lundi;jeudi"
+"""
+SHEET = """Horodateur,Nom complet,Adresse e-mail,Cellulaire,Quels jours?
+2023-01-16 09:12:33,Ève Côté,eve@example.com,4185550101,"lundi, mardi, le soir"
+2023-01-17 10:00:00,Luc Roy,luc@example.com,4185550102,"mardi, le soir, jeudi"
+2023-01-18 20:00:00,Zoé Roy,zoe@example.com,4185550103,"lundi, jeudi"
+"""
+
+
+def test_the_zip_of_the_form_is_loaded_as_it_was_downloaded() -> None:
+    with zipfile.ZipFile("form.csv.zip", "w") as archive:
+        archive.writestr("Inscriptions.csv", FORM)
+    Path("sheet.csv").write_text(SHEET, encoding="utf-8")
+
+    told = run("local", "load", "form.csv.zip").stdout
+    again = run_json("local", "load", "sheet.csv", "--json")
+
+    assert "cases à cocher" in told
+    assert typeset("Réponses chargées : 3.") in told
+    assert (again["added"], again["updated"], again["already"]) == (0, 0, 3)
+    with Path("config/cohorte.toml").open("rb") as file:
+        (question,) = tomllib.load(file)["fields"]["choices"].values()
+    assert question == {
+        "question": "Quels jours?",
+        "options": ["lundi", "mardi, le soir", "jeudi"],
+    }
+
+
+def test_an_answer_edited_since_stays_one_registration() -> None:
+    Path("sheet.csv").write_text(SHEET, encoding="utf-8")
+    later = SHEET.replace("2023-01-17 10:00:00", "2023-01-20 10:00:00").replace(", jeudi", "")
+    Path("later.csv").write_text(later, encoding="utf-8")
+    Path("one.csv").write_text("Code,Places,Ouverture\nC1,9,2023-01-01\n")
+    run("local", "load", "sheet.csv")
+    run("local", "load", "one.csv", "--as", "cohorts")
+    run("apply", "--yes")
+
+    told = run("local", "load", "later.csv").stdout
+    run("apply", "--yes")
+
+    assert typeset("Réponses chargées : 0. Mises à jour : 2. Déjà là : 1.") in told
+    assert [row["status"] for row in run_json("show", "enrolments", "--format", "json")] == [
+        "confirmed"
+    ] * 3
+
+
+def test_what_a_partial_download_leaves_in_doubt_is_told() -> None:
+    Path("sheet.csv").write_text(SHEET, encoding="utf-8")
+    lines = SHEET.replace("2023-01-17", "2023-01-20").splitlines(keepends=True)
+    Path("part.csv").write_text(lines[0] + lines[2], encoding="utf-8")
+    run("local", "load", "sheet.csv")
+
+    told = run("local", "load", "part.csv").stdout
+
+    assert "Ajoutées à côté" in told
+    assert "téléchargement complet" in " ".join(told.split())
+
+
+def test_a_zip_without_a_csv_is_refused_in_two_lines() -> None:
+    with zipfile.ZipFile("book.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+
+    result = run("local", "load", "book.xlsx", code=65)
+
+    assert "Excel" in result.stderr
+    assert len(result.stderr.splitlines()) == 2
 
 
 def test_help_is_in_the_language_asked_for() -> None:

@@ -34,6 +34,8 @@ def load(proposal: Proposal, tab: str = "Réponses au formulaire 1") -> Config:
         ("email", "Email Address"),
         ("email", "Votre adresse électronique"),
         ("email", "Adrese courriel"),
+        ("email", "Username"),
+        ("email", "Nom d’utilisateur"),
         ("name", "Nom complet"),
         ("name", "Prénom et nom"),
         ("name", "Nom"),
@@ -101,6 +103,20 @@ def test_a_question_named_like_a_column_of_the_register_gets_another_label() -> 
 
     assert extra.key not in RESERVED_KEYS
     assert extra.label == "Note (formulaire)"
+
+
+def test_a_question_of_checkboxes_is_proposed_with_the_options_that_were_seen() -> None:
+    options = {"Thèmes": ('Le "réseau", ou presque', "Vendre"), "Note": ("A", "B")}
+
+    proposal = propose_fields(["Nom", "Métier", "Thèmes", "Note", "Courriel"], options)
+
+    fields = load(proposal).fields
+    assert {key: (one.question, one.options) for key, one in fields.choices.items()} == {
+        "themes": ("Thèmes", options["Thèmes"]),
+        "note_2": ("Note", options["Note"]),
+    }
+    assert fields.choices["note_2"].label == "Note (formulaire)"
+    assert [one.question for one in fields.extra.values()] == ["Métier"]
 
 
 def test_headers_without_a_name_ask_for_one() -> None:

@@ -1,6 +1,7 @@
 """A CSV file as a person brings it: whatever its encoding, its delimiter and its ragged rows.
 
-Sheets downloads UTF-8 with commas; Excel in French saves cp1252 or UTF-8 with semicolons.
+Sheets downloads UTF-8 with commas; Excel in French saves cp1252 or UTF-8 with semicolons; Forms
+puts its CSV into a zip.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from automation.errors import WorkbookError
 
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 _DELIMITERS = (",", ";", "\t")
 _SAMPLE = 50  # rows by which a delimiter is judged
 _LONGEST_CELL = 1_000_000  # characters: Sheets holds 50,000 in a cell
+_LARGEST = 50_000_000  # bytes of a file, out of its zip: years of answers are less than one
+_MEGABYTE = 1_000_000
+_ZIP_MARK = b"PK\x03\x04"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # What no text holds: C0 but tab, line feed, vertical tab (Forms' soft break) and carriage return.
 _BINARY = re.compile("[\x00-\x08\x0c\x0e-\x1a\x1c-\x1f]")
@@ -36,7 +42,7 @@ class CsvTable:
 
 
 def read_csv(path: Path) -> CsvTable:
-    """Return the table in a file; the first row that holds anything is the header.
+    """Return the table in a file, or in a zip of one; its first row with anything is the header.
 
     A column without a header is kept where some row has something in it. Raises `WorkbookError`
     where the file holds no table.
@@ -54,9 +60,43 @@ def read_csv(path: Path) -> CsvTable:
     )
 
 
+def _read_bytes(path: Path) -> bytes:
+    """Return what is in a file, or in the only CSV file of a zip."""
+    with path.open("rb") as file:
+        if file.read(len(_ZIP_MARK)) == _ZIP_MARK:
+            return _unzip(path)
+        file.seek(0)
+        return _read_at_most(path, file)
+
+
+def _unzip(path: Path) -> bytes:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [one for one in archive.infolist() if _is_csv(one.filename)]
+            if len(members) != 1:
+                raise WorkbookError("zip_csv", path=str(path), count=len(members))
+            with archive.open(members[0]) as file:
+                return _read_at_most(path, file)
+    # zipfile raises RuntimeError for a password and NotImplementedError for an unknown method.
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+        raise WorkbookError("bad_zip", path=str(path)) from error
+
+
+def _is_csv(name: str) -> bool:
+    # macOS puts a shadow of each file into a folder of its own.
+    return name.lower().endswith(".csv") and not name.startswith("__MACOSX/")
+
+
+def _read_at_most(path: Path, file: IO[bytes]) -> bytes:
+    content = file.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise WorkbookError("csv_too_large", path=str(path), megabytes=_LARGEST // _MEGABYTE)
+    return content
+
+
 def _decode(path: Path) -> str:
     """Return the file's text."""
-    content = path.read_bytes()
+    content = _read_bytes(path)
     encodings = ("utf-16",) if content.startswith(_UTF16_MARKS) else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, compress
 from typing import TYPE_CHECKING
 
 from automation.core.instants import wall_serial
@@ -13,18 +15,25 @@ from automation.core.responses import TIMESTAMP_HEADERS
 from automation.core.text import fold
 from automation.google import sheets
 from automation.workbook.cells import is_blank, parse_text, to_wire
-from automation.workbook.loading.target import Loaded, Request, Target, append_rows
-from automation.workbook.loading.typed import read_dates, type_text
+from automation.workbook.loading.boxes import find_options, join_as_sheet, ticks_any
+from automation.workbook.loading.pairing import Pairing, Traits, pair_rows, show
+from automation.workbook.loading.target import Loaded, Request, Target, append_rows, apply_requests
+from automation.workbook.loading.typed import names_zone, read_dates, type_text
+from automation.workbook.sheet import read_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from zoneinfo import ZoneInfo
 
     from gspread import HTTPClient
+
+    from automation.workbook.loading.asked import Asked
 
 CellRow = Sequence[Cell]
 
 
 _TIMESTAMP_FORMAT = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm:ss"}
+_VALUES = "userEnteredValue"
 _VALUES_AND_TIMES = "userEnteredValue,userEnteredFormat.numberFormat"
 _ROWS, _COLUMNS = 1000, 26
 _FIRST_SHEET_ID = 1_000_000_001  # far from the ids of our own tabs
@@ -65,6 +74,7 @@ def add_responses(  # noqa: PLR0913 - where to, what, and how
     rows: Sequence[CellRow],
     *,
     day_first: bool = True,
+    asked: Asked | None = None,
     progress: Callable[[int], object] = lambda _: None,
 ) -> Loaded:
     """Add answers to a response tab, which is made if missing; a new question goes to the right.
@@ -75,20 +85,49 @@ def add_responses(  # noqa: PLR0913 - where to, what, and how
     Args:
         rows: Each as wide as the header.
         day_first: How to read 03/04/2023 where the column of timestamps does not settle it.
+        asked: What the questions are; without it nothing overwrites a row that is there.
         progress: Told how many rows each batch has added.
     """
     tab = _find_response_tab(http, spreadsheet_id, tab_title)
-    places = _place_columns(header, tab.header)
-    typed = list(_type_rows(header, rows, day_first=day_first))
-    seen = {_identify(row, places) for row in tab.rows}
-    new = list(_not_yet_there(typed, seen))
-    if new or not tab.header:
-        first = [*tab.making, *_add_headers(tab, header, places)]
-        width = max((*places, -1)) + 1
-        wired = _spread(new, places, width)
+    download = _Download(header=header, rows=rows, stamp=find_stamp(header, rows))
+    places = _place_columns(download, tab.header)
+    typed = _type_rows(download, tab, places, asked, day_first=day_first)
+    there = [_take(row, places) for row in tab.rows]
+    traits = asked.traits(header, download.stamp) if asked else Traits(stamp=0)
+    pairing = pair_rows(typed, there, traits)
+    updates = list(_update_rows(download, typed, tab, places, pairing))
+    if pairing.new or updates or not tab.header:
+        first = [*tab.making, *_add_headers(tab, download, places)]
+        wired = _spread([typed[i] for i in pairing.new], places, max((*places, -1)) + 1)
         target = Target(http, spreadsheet_id, tab.sheet_id, _VALUES_AND_TIMES)
         append_rows(target, first, wired, progress)
-    return Loaded(added=len(new), already=len(typed) - len(new))
+        apply_requests(target, chain.from_iterable(updates))
+    return Loaded(
+        added=len(pairing.new),
+        updated=len(updates),
+        already=len(typed) - len(pairing.new) - len(updates),
+        beside=pairing.beside,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Download:
+    """A file of answers.
+
+    Attributes:
+        stamp: Index of the column of timestamps; None where there is none.
+    """
+
+    header: Sequence[str]
+    rows: Sequence[CellRow]
+    stamp: int | None
+
+    @property
+    def by_form(self) -> list[bool]:
+        """Whether each row is as the form's own download writes it: its time names a zone."""
+        if self.stamp is None:
+            return [False] * len(self.rows)
+        return [isinstance(c := row[self.stamp], str) and names_zone(c) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +141,7 @@ class _ResponseTab:
 
     sheet_id: int
     column_count: int
+    zone: ZoneInfo
     making: tuple[Request, ...] = ()
     header: tuple[Cell, ...] = ()
     rows: Sequence[CellRow] = ()
@@ -109,80 +149,157 @@ class _ResponseTab:
 
 def _find_response_tab(http: HTTPClient, spreadsheet_id: str, title: str) -> _ResponseTab:
     about = sheets.get_spreadsheet(http, spreadsheet_id)
+    zone = read_zone(about["properties"]["timeZone"])
     properties = [sheet["properties"] for sheet in about["sheets"]]
     found = next((one for one in properties if one["title"] == title), None)
     if found is None:
-        return _new_response_tab(title, {one["sheetId"] for one in properties})
+        return _new_response_tab(title, {one["sheetId"] for one in properties}, zone)
     (grid,) = sheets.read_ranges(http, spreadsheet_id, [{"sheetId": found["sheetId"]}])
     width = max(map(len, grid), default=0)
     return _ResponseTab(
         sheet_id=found["sheetId"],
         column_count=found["gridProperties"].get("columnCount", 0),
+        zone=zone,
         header=(*grid[0], *("",) * (width - len(grid[0]))) if grid else (),
         rows=grid[1:],
     )
 
 
-def _new_response_tab(title: str, taken: set[int]) -> _ResponseTab:
+def _new_response_tab(title: str, taken: set[int], zone: ZoneInfo) -> _ResponseTab:
     sheet_id = next(i for i in range(_FIRST_SHEET_ID, 2**31) if i not in taken)
     size = {"rowCount": _ROWS, "columnCount": _COLUMNS, "frozenRowCount": 1}
     properties = {"sheetId": sheet_id, "title": title, "gridProperties": size}
     making = ({"addSheet": {"properties": properties}},)
-    return _ResponseTab(sheet_id=sheet_id, column_count=_COLUMNS, making=making)
+    return _ResponseTab(sheet_id=sheet_id, column_count=_COLUMNS, zone=zone, making=making)
 
 
-def _place_columns(header: Sequence[str], existing: Sequence[Cell]) -> tuple[int, ...]:
-    """Return the index in the tab of each column: repeated headers go in order, new ones last."""
+def _place_columns(download: _Download, existing: Sequence[Cell]) -> tuple[int, ...]:
+    """Return the index in the tab of each column: repeated headers go in order, new ones last.
+
+    The timestamps go to the timestamps: Forms heads them in the language of whoever downloads.
+    """
+    titles = [fold(parse_text(cell)) for cell in existing]
     free: defaultdict[str, list[int]] = defaultdict(list)
-    for index, cell in enumerate(existing):
-        free[fold(parse_text(cell))].append(index)
+    for index, title in enumerate(titles):
+        free[title].append(index)
+    keys = [fold(text) for text in download.header]
+    if download.stamp is not None and existing:
+        there = titles[_timestamp_index(titles)]
+        if there not in keys:
+            keys[download.stamp] = there
     places = []
     end = len(existing)
-    for text in header:
-        same = free[fold(text)]
+    for key in keys:
+        same = free[key]
         places.append(same.pop(0) if same else end)
         end += places[-1] == end
     return tuple(places)
 
 
-def _timestamp_index(header: Sequence[str]) -> int:
-    return next((i for i, text in enumerate(header) if fold(text) in TIMESTAMP_HEADERS), 0)
+def find_stamp(header: Sequence[str], rows: Sequence[CellRow]) -> int | None:
+    """Return which column tells when each answer came: by its header, else the first if it does."""
+    keys = [fold(text) for text in header]
+    index = _timestamp_index(keys)
+    if not keys or keys[index] in TIMESTAMP_HEADERS:
+        return index if keys else None
+    dates = read_dates([c for row in rows if isinstance(c := row[index], str)], day_first=True)
+    return index if any(dates) else None
+
+
+def _timestamp_index(keys: Sequence[str]) -> int:
+    """Return the index of the timestamps among folded headers; 0 where none says so."""
+    return next((i for i, key in enumerate(keys) if key in TIMESTAMP_HEADERS), 0)
 
 
 def _type_rows(
-    header: Sequence[str], rows: Sequence[CellRow], *, day_first: bool
-) -> Iterator[list[Cell]]:
-    """Yield the rows that hold anything, as Sheets would hold them."""
-    stamp = _timestamp_index(header)
-    texts = [cell if isinstance(cell := row[stamp], str) else "" for row in rows]
-    dates = read_dates(texts, day_first=day_first)
-    for row, wall in zip(rows, dates, strict=True):
-        cells = [type_text(cell) if isinstance(cell, str) else cell for cell in row]
-        if wall is not None:
+    download: _Download,
+    tab: _ResponseTab,
+    places: Sequence[int],
+    asked: Asked | None,
+    *,
+    day_first: bool,
+) -> list[list[Cell]]:
+    """Return the rows that hold anything, as Sheets would hold them."""
+    stamp, rows = download.stamp, download.rows
+    texts = [c if stamp is not None and isinstance(c := row[stamp], str) else "" for row in rows]
+    dates = read_dates(texts, day_first=day_first, zone=tab.zone)
+    boxes = _find_boxes(download, tab, places, asked) if asked and any(download.by_form) else {}
+    typed = []
+    for row, wall, by_form in zip(rows, dates, download.by_form, strict=True):
+        cells = list(row)
+        for index, join in boxes.items() if by_form else ():
+            cells[index] = join(cells[index])
+        cells = [type_text(cell) if isinstance(cell, str) else cell for cell in cells]
+        if wall is not None and stamp is not None:
             cells[stamp] = wall_serial(wall)
         if not all(map(is_blank, cells)):
-            yield cells
+            typed.append(cells)
+    return typed
 
 
-def _identify(row: CellRow, places: Sequence[int]) -> tuple[Cell, ...]:
+def _find_boxes(
+    download: _Download, tab: _ResponseTab, places: Sequence[int], asked: Asked
+) -> dict[int, Callable[[Cell], Cell]]:
+    """Return how the form's own download becomes the sheet's, for each column of checkboxes.
+
+    Those are the columns that the configuration gives options, and those whose answers show some:
+    in the file, or in the tab.
+    """
+    found: dict[int, Callable[[Cell], Cell]] = {}
+    for index, text in enumerate(download.header):
+        key = fold(text)
+        if key in asked.options:
+            found[index] = partial(_join, asked.options[key], certain=True)
+        elif index != download.stamp and key not in asked.plain:
+            ours = compress([parse_text(row[index]) for row in download.rows], download.by_form)
+            theirs = [parse_text(c) for row in tab.rows for c in row[places[index] :][:1]]
+            options = find_options(list(ours), by_form=True) or find_options(theirs, by_form=False)
+            found |= {index: partial(_join, options, certain=False)} if options else {}
+    return found
+
+
+def _join(options: Sequence[str], cell: Cell, *, certain: bool) -> Cell:
+    if not isinstance(cell, str) or not (certain or ticks_any(cell, options)):
+        return cell
+    return join_as_sheet(cell, options) if ";" in cell else cell
+
+
+def _take(row: CellRow, places: Sequence[int]) -> CellRow:
     """Return what a row of the tab shows in those columns."""
-    return tuple(_normalise(row[place]) if place < len(row) else "" for place in places)
+    return [row[place] if place < len(row) else "" for place in places]
 
 
-def _normalise(cell: Cell) -> Cell:
-    """Return a cell as it is compared: times to some milliseconds, empty as ""."""
-    if cell is None:
-        return ""
-    return round(cell, 7) if isinstance(cell, float) else cell
+def _update_rows(
+    download: _Download,
+    typed: Sequence[CellRow],
+    tab: _ResponseTab,
+    places: Sequence[int],
+    pairing: Pairing,
+) -> Iterator[list[Request]]:
+    """Yield what overwrites each row that the file says otherwise.
+
+    The form's own download does not know what organisers put right in the sheet: of a response
+    with the same timestamp it only brings the answers to new questions.
+    """
+    theirs = len(tab.header) if any(download.by_form) else 0
+    pairs = [(pairing.same, theirs), (pairing.edited, 0)]
+    for index, other, start in ((i, o, start) for pair, start in pairs for i, o in pair.items()):
+        there = show(_take(tab.rows[other], places))
+        requests = [
+            _update_cell(tab.sheet_id, other + 1, place, cell)
+            for place, cell, new, old in zip(
+                places, typed[index], show(typed[index]), there, strict=True
+            )
+            if new != old and place >= start
+        ]
+        if requests:
+            yield requests
 
 
-def _not_yet_there(rows: Sequence[CellRow], seen: set[tuple[Cell, ...]]) -> Iterator[CellRow]:
-    """Yield the rows that were not seen yet, nor earlier among themselves."""
-    for row in rows:
-        identity = tuple(map(_normalise, row))
-        if identity not in seen:
-            seen.add(identity)
-            yield row
+def _update_cell(sheet_id: int, row: int, column: int, cell: Cell) -> Request:
+    start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+    fields = _VALUES_AND_TIMES if isinstance(cell, float) else _VALUES
+    return {"updateCells": {"start": start, "rows": [{"values": [_wire(cell)]}], "fields": fields}}
 
 
 def _spread(rows: Sequence[CellRow], places: Sequence[int], width: int) -> Iterator[list[Request]]:
@@ -190,15 +307,21 @@ def _spread(rows: Sequence[CellRow], places: Sequence[int], width: int) -> Itera
     for row in rows:
         cells: list[Request] = [{} for _ in range(width)]
         for place, cell in zip(places, row, strict=True):
-            cells[place] = to_wire(cell)
-            if isinstance(cell, float):
-                cells[place]["userEnteredFormat"] = {"numberFormat": _TIMESTAMP_FORMAT}
+            cells[place] = _wire(cell)
         yield cells
 
 
-def _add_headers(tab: _ResponseTab, header: Sequence[str], places: Sequence[int]) -> list[Request]:
+def _wire(cell: Cell) -> Request:
+    wired = to_wire(cell)
+    if isinstance(cell, float):
+        wired["userEnteredFormat"] = {"numberFormat": _TIMESTAMP_FORMAT}
+    return wired
+
+
+def _add_headers(tab: _ResponseTab, download: _Download, places: Sequence[int]) -> list[Request]:
     """Return the requests that write the headers which the tab lacks, as Forms does."""
-    stamp = places[_timestamp_index(header)] if header else -1
+    header = download.header
+    stamp = -1 if download.stamp is None else places[download.stamp]
     new = [place for place in places if place >= len(tab.header)]
     if not new:
         return []

@@ -28,6 +28,7 @@ class Loaded:
         already: Rows that were there, and stay as they are.
         left_out: Rows that lack what tells them from the others.
         ignored: Headers of the columns that the tab has no place for.
+        beside: Added ones that may be a later version of a row that was there: it can't be told.
     """
 
     added: int
@@ -35,6 +36,7 @@ class Loaded:
     updated: int = 0
     left_out: int = 0
     ignored: tuple[str, ...] = ()
+    beside: int = 0
 
 
 class Target(NamedTuple):
@@ -68,5 +70,11 @@ def append_rows(
         apply_batch(target.http, target.spreadsheet_id, requests)
 
 
-def _weigh(row: list[Request]) -> int:
+def apply_requests(target: Target, requests: Iterable[Request]) -> None:
+    """Apply requests in batches under the recommended payload."""
+    for batch in cut_batches(requests, PAYLOAD_LIMIT - _ENVELOPE, _weigh):
+        apply_batch(target.http, target.spreadsheet_id, batch)
+
+
+def _weigh(row: Request | list[Request]) -> int:
     return len(json.dumps(row)) + len('{"values": }, ')
