@@ -21,6 +21,7 @@ import sys
 import zlib
 from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -63,6 +64,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
     daemon_threads = True  # an idle connection holds up nobody's Ctrl-C
     block_on_close = False
+    request_queue_size = 128
 
     def __init__(
         self,
@@ -80,6 +82,11 @@ class LoopbackServer(ThreadingHTTPServer):
         """Log what broke a connection, unless it is that somebody left."""
         if not isinstance(sys.exception(), ConnectionError):
             _LOG.exception("connection %s %s", request, client_address)
+
+    def server_bind(self) -> None:
+        """Take the port, without asking the network for our name as HTTPServer does."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = LOOPBACK, int(self.server_address[1])
 
     @property
     def url(self) -> str:
@@ -163,7 +170,10 @@ class _Handler(BaseHTTPRequestHandler):
         chunked = "chunked" in self.headers.get("Transfer-Encoding", "").lower()
         pieces = self._chunks() if chunked else self._pieces(self._length())
         sent = self._gather(pieces)
-        return _inflate(sent) if self.headers.get("Content-Encoding") == "gzip" else sent
+        coding = self.headers.get("Content-Encoding", "identity").strip().lower()
+        if coding not in {"identity", "gzip"}:
+            raise unsupported(f'the Content-Encoding "{coding}"')
+        return _inflate(sent) if coding == "gzip" else sent
 
     def _gather(self, pieces: Iterator[bytes]) -> bytes:
         """Join the pieces; of a body that is too large, read on without keeping it."""

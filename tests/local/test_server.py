@@ -269,6 +269,7 @@ def test_a_body_may_come_in_chunks(server: LoopbackServer) -> None:
         (b"{}", {"Content-Length": "two"}),
         (b"zz\r\n", {"Transfer-Encoding": "chunked"}),
     ],
+    ids=["no gzip", "gzip cut short", "no JSON", "no length", "no chunk"],
 )
 def test_a_broken_body_is_a_400(
     server: LoopbackServer, body: bytes, headers: dict[str, str]
@@ -276,6 +277,13 @@ def test_a_broken_body_is_a_400(
     status, answer, _ = ask(server, "POST", _BOOKS, body, headers)
 
     assert (status, answer["error"]["status"]) == (400, "INVALID_ARGUMENT")
+
+
+def test_an_unknown_compression_is_refused_by_name(server: LoopbackServer) -> None:
+    status, answer, _ = ask(server, "POST", _BOOKS, b"{}", {"Content-Encoding": "br"})
+
+    assert status == 501
+    assert '"br"' in answer["error"]["message"]
 
 
 @pytest.mark.parametrize("way", ["plain", "chunked", "zipped"])

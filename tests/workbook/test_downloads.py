@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from gspread import HTTPClient
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from automation import local
 from automation.core.instants import wall_serial
@@ -453,6 +455,35 @@ def test_the_answers_to_a_new_question_come_to_the_rows_that_are_there(
     assert [row[6] for row in grid(http, book)] == ["Métier", "métier 0", "métier 1", "métier 2"]
 
 
+@settings(max_examples=40)
+@given(
+    before=st.lists(st.booleans(), min_size=2, max_size=12),
+    after=st.integers(min_value=0, max_value=4),
+    by_form=st.booleans(),
+)
+def test_two_downloads_of_a_form_leave_what_the_second_says(
+    before: list[bool], after: int, by_form: bool
+) -> None:
+    rows = people(len(before) + after)
+    edited = [
+        edit(row, f"2023-02-{n + 1:02} 10:00:00", note=f"modifiée {n}") if changed else row
+        for n, (row, changed) in enumerate(zip(rows, before, strict=False))
+    ]
+    second = [*edited, *rows[len(before) :]]
+    assume(not all(before))  # else the second download may be of other rows
+    told = [(f"{row[0]} EST", *row[1:]) for row in second] if by_form else second
+
+    with local.session() as session:
+        http = HTTPClient(auth=None, session=session)  # type: ignore[arg-type]
+        book, other = (create_spreadsheet(http, title, TAB) for title in ("A", "B"))
+        load(http, book, rows[: len(before)])
+        loaded = load(http, book, told)
+        load(http, other, second)
+
+        assert grid(http, book) == grid(http, other)
+    assert (loaded.added, loaded.updated) == (after, sum(before))
+
+
 def test_many_updates_go_in_batches_below_the_payload(
     http: HTTPClient, book: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -529,12 +560,14 @@ def test_a_zip_that_grows_beyond_measure_is_refused(
     assert bomb.stat().st_size < 10_000
 
 
-@pytest.mark.parametrize("spoil", ["cut", "crc", "password"])
+@pytest.mark.parametrize("spoil", ["cut", "crc", "password", "method"])
 def test_a_zip_that_does_not_open_is_refused(tmp_path: Path, spoil: str) -> None:
     path = pack(tmp_path / "f.zip", a_csv="A\n" + "1,2\n" * 100)
     content = bytearray(path.read_bytes())
     if spoil == "cut":
         del content[-30:]
+    elif spoil == "method":
+        content[content.index(b"PK\x01\x02") + 10] = zipfile.ZIP_LZMA
     elif spoil == "crc":
         content[content.index(b"PK\x01\x02") + 16] ^= 255
     else:

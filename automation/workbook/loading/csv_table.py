@@ -27,6 +27,7 @@ _SAMPLE = 50  # rows by which a delimiter is judged
 _LONGEST_CELL = 1_000_000  # characters: Sheets holds 50,000 in a cell
 _LARGEST = 50_000_000  # bytes of a file, out of its zip: years of answers are less than one
 _MEGABYTE = 1_000_000
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ZIP_MARK = b"PK\x03\x04"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # What no text holds: C0 but tab, line feed, vertical tab (Forms' soft break) and carriage return.
@@ -75,9 +76,11 @@ def _unzip(path: Path) -> bytes:
             members = [one for one in archive.infolist() if _is_csv(one.filename)]
             if len(members) != 1:
                 raise WorkbookError("zip_csv", path=str(path), count=len(members))
+            if members[0].compress_type not in _METHODS:
+                raise WorkbookError("bad_zip", path=str(path))
             with archive.open(members[0]) as file:
                 return _read_at_most(path, file)
-    # zipfile raises RuntimeError for a password and NotImplementedError for an unknown method.
+    # zipfile raises RuntimeError for a password.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         raise WorkbookError("bad_zip", path=str(path)) from error
 
