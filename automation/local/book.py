@@ -220,6 +220,41 @@ def create_book(
     return book
 
 
+def copy_book(connection: sqlite3.Connection, book_id: str, title: str, now: str) -> str:
+    """Copy a spreadsheet with everything in it, developer metadata too; return the copy's id."""
+    book = Book(connection, book_id)
+    copy_id = "1" + secrets.token_urlsafe(32)
+    properties = dumps({**book.properties, "title": title})
+    connection.execute(
+        "INSERT INTO spreadsheets VALUES (?, ?, ?, ?)", (copy_id, properties, now, now)
+    )
+    connection.execute(
+        "INSERT INTO metadata SELECT ?, id, doc FROM metadata WHERE spreadsheet = ?",
+        (copy_id, book_id),
+    )
+    for sheet in book.sheets:
+        (sheet_key,) = connection.execute(
+            "INSERT INTO sheets (spreadsheet, position, state, layout) "
+            "SELECT ?, position, state, layout FROM sheets WHERE key = ? RETURNING key",
+            (copy_id, sheet.key),
+        ).fetchone()
+        layout = [
+            [_copy_block(connection, key, sheet_key), count, used]
+            for key, count, used in sheet.grid.layout
+        ]
+        connection.execute("UPDATE sheets SET layout = ? WHERE key = ?", (dumps(layout), sheet_key))
+    return copy_id
+
+
+def _copy_block(connection: sqlite3.Connection, key: int, sheet_key: int) -> int:
+    row = connection.execute(
+        "INSERT INTO blocks (sheet, vals, runs) SELECT ?, vals, runs FROM blocks WHERE key = ? "
+        "RETURNING key",
+        (sheet_key, key),
+    ).fetchone()
+    return int(row[0])
+
+
 def delete_book(connection: sqlite3.Connection, book_id: str) -> None:
     """Remove a spreadsheet."""
     book = Book(connection, book_id)

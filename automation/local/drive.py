@@ -1,4 +1,4 @@
-"""Drive v3 as far as gspread calls it: create, list, get, delete."""
+"""Drive v3 as far as gspread calls it: create, list, get, copy, delete."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from automation.local.book import create_book, delete_book
+from automation.local.book import copy_book, create_book, delete_book
 from automation.local.errors import ApiError, unsupported
 from automation.local.kinds.sheets import complete_sheets
 from automation.local.messages import ANY, TEXT
@@ -26,6 +26,7 @@ FILE_LIST: Final = Message(
     {"kind": TEXT, "nextPageToken": TEXT, "incompleteSearch": ANY, "files": Many(FILE)},
 )
 NEW_FILE: Final = Message("File", {"name": TEXT, "mimeType": TEXT})
+COPY: Final = Message("File", {"name": TEXT})
 _USUAL: Final[Mask] = {name: {} for name in ("kind", "id", "name", "mimeType")}
 _CLAUSE = re.compile(
     r"""(mimeType|name)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')(?:\s+and\s+|$)"""
@@ -45,6 +46,13 @@ def create(desk: Desk) -> dict[str, Any]:
 def get(desk: Desk) -> dict[str, Any]:
     """`files.get`."""
     return _masked(desk, _file(desk, desk.names["id"]))
+
+
+def copy(desk: Desk) -> dict[str, Any]:
+    """`files.copy` of a spreadsheet."""
+    source = _file(desk, desk.names["id"])
+    title = desk.body.get("name", f"Copy of {source['name']}")
+    return _masked(desk, _file(desk, copy_book(desk.connection, source["id"], title, desk.now)))
 
 
 def delete(desk: Desk) -> dict[str, Any]:

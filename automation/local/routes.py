@@ -202,6 +202,9 @@ ROUTES: Final = (
     _route("GET", DRIVE, _FILES, drive.list_files, _LIST, None, drive.FILE_LIST),
     _route("POST", DRIVE, _FILES, drive.create, _DRIVES, drive.NEW_FILE, drive.FILE, writes=True),
     _route("GET", DRIVE, _FILE, drive.get, _DRIVES, None, drive.FILE),
+    _route(
+        "POST", DRIVE, f"{_FILE}/copy", drive.copy, _DRIVES, drive.COPY, drive.FILE, writes=True
+    ),
     _route("DELETE", DRIVE, _FILE, drive.delete, _DRIVES, writes=True),
 )
 

@@ -314,3 +314,19 @@ def test_two_processes_lose_no_write_and_one_guard_wins(tmp_path: Path, work: An
                 for doc in book.get()["developerMetadata"]
             }
             assert sorted(found) == [[number, winners[number]] for number in range(count)]
+
+
+def test_a_copy_has_everything_and_lives_on_its_own(book: Desk) -> None:
+    book.put("A1", [["un"], ["deux"]])
+    book.batch(guard())
+    url = f"https://www.googleapis.com/drive/v3/files/{book.id}/copy"
+
+    copy = book.http.request("post", url, json={"name": "Copie"}).json()
+    book.put("A1", [["trois"]])
+
+    other = Desk(book.session, copy["id"])
+    assert (copy["name"], other.get()["properties"]["title"]) == ("Copie", "Copie")
+    assert other.values() == [["un"], ["deux"]]
+    assert search(other, metadataId=GUARD) == [GUARD]
+    assert search(other, metadataId=GUARD + 1) == []
+    assert book.values() == [["trois"], ["deux"]]
