@@ -17,12 +17,12 @@ class CohorteError(Exception):
 
     Attributes:
         code: Names the error in the catalogue.
-        values: Its placeholders.
+        values: Its placeholders: text, numbers, or phrases of the catalogue.
     """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, code: str, /, **values: str | int) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         super().__init__(code, values)
         self.code = code
         self.values = values
@@ -32,6 +32,12 @@ class WrongUsageError(CohorteError):
     """The command was asked for something that does not exist; click tells it (exit code 2)."""
 
     exit_code = 2
+
+
+class BrakeError(CohorteError):
+    """The night would hurt many people at once: a human must look first."""
+
+    exit_code = 20
 
 
 class StalePlanError(CohorteError):

@@ -1,28 +1,34 @@
-"""One night, as a straight line: read, plan, write."""
+"""One night, as a straight line: read, plan, brake, write, put right."""
 
 from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from automation.core.plan import make_plan
-from automation.errors import ConflictError, StalePlanError
-from automation.workbook.guards import live_lease, new_run
+from automation.core.plan import make_plan, nothing, plan_repairs
+from automation.errors import BrakeError, ConflictError, StalePlanError, WorkbookError
+from automation.workbook.guards import last_finished, live_lease, new_run
 from automation.workbook.reader import read_snapshot
+from automation.workbook.requests import ADOPTED
 from automation.workbook.writer import Receipt, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from zoneinfo import ZoneInfo
 
     from gspread import HTTPClient
 
     from automation.config import Config
     from automation.core.plan import Plan
     from automation.core.snapshot import Snapshot
+    from automation.errors import CohorteError
+    from automation.workbook.guards import Run
+
+_REPAIRS = 3
+_UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +36,16 @@ class Night:
     """What a night found, planned and wrote.
 
     Attributes:
+        obstacle: Why it must not be written before a human has looked.
         receipt: None where nothing was written.
+        repaired: Enrolments that were not found as written, and put right at once.
     """
 
     snapshot: Snapshot
     plan: Plan
+    obstacle: CohorteError | None = None
     receipt: Receipt | None = None
+    repaired: tuple[int, ...] = ()
 
     @property
     def damaged(self) -> bool:
@@ -64,7 +74,22 @@ def plan_night(http: HTTPClient, config: Config, moment: Callable[[ZoneInfo], da
     with collector_paused():
         snapshot = read_snapshot(http, config)
         plan = make_plan(snapshot, config.rules, moment(snapshot.zone))
-    return Night(snapshot=snapshot, plan=plan)
+    return Night(snapshot=snapshot, plan=plan, obstacle=find_obstacle(snapshot, plan))
+
+
+def find_obstacle(snapshot: Snapshot, plan: Plan, *, force: bool = False) -> CohorteError | None:
+    """Return why a plan must not be written before a human has looked; None where it may.
+
+    Args:
+        force: Whether a human has looked at what the brake stops.
+    """
+    if snapshot.home not in {"", snapshot.spreadsheet_id}:
+        return WorkbookError("copied")
+    if last_finished(snapshot) > snapshot.told_revision:
+        return WorkbookError("restored")
+    if plan.brake is not None and not force:
+        return BrakeError("brake", what=plan.brake)
+    return None
 
 
 def run_night(  # noqa: PLR0913 - who runs, on what, and as what
@@ -76,6 +101,7 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
     token: str,
     confirm: Callable[[Night], bool] = lambda _: True,
     digest: str | None = None,
+    force: bool = False,
 ) -> Night:
     """Let a night pass.
 
@@ -86,18 +112,22 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
         token: Four random letters that tell this run from another of the same second.
         confirm: Asked before anything is written.
         digest: The plan that was looked at; another one is refused.
+        force: Whether to go on in spite of the brake.
 
-    Raises `ConflictError` where another run is under way or wrote first, `StalePlanError`, and
-    whatever reading and writing raise.
+    Raises `ConflictError` where another run is under way or wrote first, `StalePlanError`,
+    `BrakeError`, `WorkbookError` for a copy or a restored version that nobody adopted, and whatever
+    reading and writing raise.
     """
     with collector_paused():
+        began = moment(_UTC)
         snapshot = read_snapshot(http, config)
-        run = new_run(event, lambda: moment(snapshot.zone), token)
-        night = Night(snapshot=snapshot, plan=make_plan(snapshot, config.rules, run.started))
-    until = live_lease(night.snapshot, run.started)
-    if until is not None:
-        local = until.astimezone(night.snapshot.zone)
-        raise ConflictError("lease", until=f"{local:%Y-%m-%d %H:%M}")
+        run = new_run(event, lambda: moment(snapshot.zone), token, moment(_UTC) - began)
+        plan = make_plan(snapshot, config.rules, run.started)
+    obstacle = find_obstacle(snapshot, plan, force=force)
+    night = Night(snapshot=snapshot, plan=plan, obstacle=obstacle)
+    _require_no_lease(snapshot, run)
+    if obstacle is not None:
+        raise obstacle
     if digest is not None and digest != night.plan.digest:
         raise StalePlanError("stale_plan", digest=night.plan.digest)
     if night.plan.empty and event == "apply":
@@ -106,4 +136,52 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
         return night
     with collector_paused():
         receipt = write_plan(http, night.snapshot, night.plan, config.rules, run)
-    return Night(snapshot=night.snapshot, plan=night.plan, receipt=receipt)
+        receipt, repaired = _put_right(http, config, receipt, run)
+    return replace(night, receipt=receipt, repaired=repaired)
+
+
+def adopt(
+    http: HTTPClient, config: Config, moment: Callable[[ZoneInfo], datetime], token: str
+) -> bool:
+    """Let a copy, or a restored version, be the workbook from now on; tell whether it was news.
+
+    Raises what a night raises.
+    """
+    snapshot = read_snapshot(http, config)
+    run = new_run(ADOPTED, lambda: moment(snapshot.zone), token)
+    _require_no_lease(snapshot, run)
+    plan = replace(nothing(run.started), new_tabs=snapshot.missing_tabs)
+    if find_obstacle(snapshot, plan) is None:
+        return False
+    write_plan(http, snapshot, plan, config.rules, run)
+    return True
+
+
+def _require_no_lease(snapshot: Snapshot, run: Run) -> None:
+    """Raise where another run is under way."""
+    until = live_lease(snapshot, run.started)
+    if until is not None:
+        local = until.astimezone(snapshot.zone)
+        raise ConflictError("lease", until=f"{local:%Y-%m-%d %H:%M}")
+
+
+def _put_right(
+    http: HTTPClient, config: Config, receipt: Receipt, run: Run
+) -> tuple[Receipt, tuple[int, ...]]:
+    """Restore what is not where it was written, since somebody sorted or pasted meanwhile.
+
+    A few times at most: an organiser who is still at it will be done by the next night.
+    """
+    repaired: set[int] = set()
+    for _ in range(_REPAIRS):
+        if not receipt.misplaced:
+            break
+        began = run.clock()
+        snapshot = read_snapshot(http, config)
+        again = replace(run, started=run.clock(), read_at=began)
+        plan = plan_repairs(snapshot, config.rules, again.started)
+        if plan.empty:
+            break
+        repaired.update(receipt.misplaced)
+        receipt = write_plan(http, snapshot, plan, config.rules, again)
+    return receipt, tuple(sorted(repaired - set(receipt.misplaced)))

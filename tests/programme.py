@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,10 @@ from automation import local
 from automation.config import parse_config
 from automation.google.client import Client
 from automation.google.retries import ONCE
-from automation.night import run_night
+from automation.night import adopt, run_night
 from automation.workbook.layout import COHORTS, MEETINGS, Owner, tabs
 from automation.workbook.loading import add_responses, add_rows, create_spreadsheet
+from automation.workbook.reader import read_snapshot
 from automation.workbook.view import read_tab
 from automation.workspace import with_spreadsheet
 
@@ -51,7 +52,7 @@ COHORT_HEADER = ("Code", "Nom", "Places", "Liste d’attente max.", "Promotion")
 MEETING_HEADER = ("Cohorte", "Date", "Début", "Fin", "Thème")
 
 # Written anew by whoever writes, and so the same in no two runs.
-_VOLATILE = frozenset({"at", "run", "revision", "handled_at"})
+_VOLATILE = frozenset({"at", "run", "revision", "handled_at", "ended_at", "seal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,30 @@ class Programme:
         faults: FaultPlan | None = None,
         token: str = "aaaa",
         retries: Retries = ONCE,
+        force: bool = False,
     ) -> Night:
         """Let a night pass."""
         with self.session(faults, retries) as http:
-            return run_night(http, self.config, event=event, moment=lambda _: at, token=token)
+            return run_night(
+                http,
+                self.config,
+                event=event,
+                moment=lambda _: at,
+                token=token,
+                force=force,
+            )
+
+    def adopt(self, at: datetime = NOW) -> bool:
+        """Let somebody say that this is the workbook."""
+        with self.session() as http:
+            return adopt(http, self.config, lambda _: at, "dddd")
+
+    def copied(self) -> Programme:
+        """Let an organiser copy the spreadsheet, and return the copy."""
+        with self.session() as http:
+            url = f"https://www.googleapis.com/drive/v3/files/{self._id}/copy"
+            copy = http.request("post", url, json={"name": "Copie"}).json()
+        return replace(self, config=with_spreadsheet(self.config, copy["id"]))
 
     def answer(self, *rows: Sequence[str]) -> None:
         """Let answers arrive, in the order of HEADER."""
@@ -115,7 +136,12 @@ class Programme:
             return [dict(row) for row in read_tab(http, self.config, tab)]
 
     def state(self) -> dict[str, list[dict[str, Any]]]:
-        """Return all that a run leaves, without what differs from run to run."""
+        """Return all that a run leaves, without what differs from run to run.
+
+        Instants do, and so do the seals that cover them: what they guard must be whole.
+        """
+        with self.session() as http:
+            assert all(e.damage is None for e in read_snapshot(http, self.config).register)
         found = {}
         for tab in tabs(self.config.rules.fields.extra):
             rows = [

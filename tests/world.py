@@ -10,11 +10,21 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from automation import locale
 from automation.core.instants import to_serial
-from automation.core.model import Cohort, Decision, Enrolment, JournalState, Promotion
+from automation.core.model import (
+    Cohort,
+    Damage,
+    Decision,
+    Enrolment,
+    JournalEntry,
+    Number,
+    Promotion,
+)
 from automation.core.plan import Change, Plan, make_plan
+from automation.core.replies import Wish, make_code
 from automation.core.responses import ResponseTable
-from automation.core.rules import ExtraField, FieldMap, Rules
+from automation.core.rules import ExtraField, FieldMap, PlaceForm, Rules
 from automation.core.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -36,6 +46,18 @@ HEADER = (
     "Municipalité",
     "Cohorte",
     "Métier",
+    "Organisme",
+)
+REPLY_HEADER = ("Horodateur", "Code", "Que souhaitez-vous faire?")
+SECRET = b"a secret of the tests"
+PLACE_FORM = PlaceForm(
+    tab="Ma place",
+    code="Code",
+    choice="Que souhaitez-vous faire?",
+    accept="J’accepte",
+    withdraw="Je me désiste",
+    no_news="Plus de nouvelles",
+    secret=SECRET,
 )
 FIELDS = FieldMap(
     first_name="Prénom",
@@ -46,8 +68,10 @@ FIELDS = FieldMap(
     cohort="Cohorte",
     extra=(ExtraField(key="trade", question="Métier", label="Métier"),),
 )
-RULES = Rules(fields=FIELDS)
-RULES_WITHOUT_CHOICE = Rules(fields=replace(FIELDS, cohort=None))
+GROUP = ExtraField(key="group", question="Organisme", label="Organisme")
+RULES = Rules(fields=FIELDS, place_form=PLACE_FORM)
+RULES_WITHOUT_CHOICE = replace(RULES, fields=replace(FIELDS, cohort=None))
+RULES_WITH_GROUP = replace(RULES, fields=replace(FIELDS, extra=(*FIELDS.extra, GROUP)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +90,7 @@ class Answer:
     municipality: str = "L’Islet"
     cohort: str = ""
     trade: str = ""
+    group: str = ""
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -80,6 +105,7 @@ class Answer:
             self.municipality,
             self.cohort,
             self.trade,
+            self.group,
         )
 
 
@@ -119,6 +145,30 @@ def table(
     return ResponseTable(
         sheet_id=sheet_id, title="Réponses au formulaire 1", header=arranged(HEADER), rows=rows
     )
+
+
+def reply_table(replies: Iterable[tuple[datetime, str, str]]) -> ResponseTable:
+    """Return replies to the second form as its tab: when, which code, which choice."""
+    rows = tuple((to_serial(at, ZONE), code, choice) for at, code, choice in replies)
+    return ResponseTable(sheet_id=2, title="Ma place", header=REPLY_HEADER, rows=rows)
+
+
+def reply(
+    before: Snapshot, number: int, wish: Wish, at: datetime, offer: int | None = None
+) -> tuple[datetime, str, str]:
+    """Return somebody's reply, about their latest offer unless told otherwise."""
+    about = enrolment_of(before, number).offer if offer is None else offer
+    words = {
+        Wish.ACCEPT: PLACE_FORM.accept,
+        Wish.WITHDRAW: PLACE_FORM.withdraw,
+        Wish.NO_NEWS: PLACE_FORM.no_news,
+    }
+    return at, make_code(Number(number), about, SECRET), words[wish]
+
+
+def with_replies(before: Snapshot, *replies: tuple[datetime, str, str]) -> Snapshot:
+    """Return the workbook with these replies to the second form, and no others."""
+    return replace(before, replies=reply_table(replies))
 
 
 def cohort(code: str = "C1", places: int | None = 2, **fields: Any) -> Cohort:
@@ -226,21 +276,29 @@ def apply_changes(before: Snapshot, changes: Iterable[Change], now: datetime) ->
 
 def _written(row: Enrolment | None, change: Change) -> Enrolment:
     """Only the cells that a plan names are written; the others stay as they are."""
-    if row is None:
-        return change.after
+    if row is None or row.damage is not change.after.damage:
+        return replace(change.after, **_organisers(row)) if row else change.after
     return replace(row, **{name: getattr(change.after, name) for name in change.fields})
 
 
-def remembered(event: Event, now: datetime, before: JournalState | None) -> JournalState:
+def _organisers(row: Enrolment) -> dict[str, Any]:
+    """Return what a row that is written anew keeps: nothing, where it was gone."""
+    if row.damage is Damage.LOST:
+        return {"decision": None, "decision_text": "", "priority": 0.0, "called_at": None}
+    names = ("decision", "decision_text", "priority", "called_at")
+    return {name: getattr(row, name) for name in names}
+
+
+def remembered(event: Event, now: datetime, before: JournalEntry | None) -> JournalEntry:
     """Return what the journal says of an enrolment after the line about an event."""
-    return JournalState(
+    moved_at, reason = now, locale.say("fr", event.reason)
+    if before is not None and event.kind != "transition":
+        moved_at, reason = before.moved_at or now, before.reason
+    return JournalEntry(
         number=event.number,
-        at=before.at if before and event.kind != "transition" else now,
-        status=event.after,
-        cohort=event.cohort,
-        queued_at=event.queued_at,
-        deadline=event.deadline,
-        decision_seen=event.decision_seen,
-        hold=event.hold,
-        merged_into=event.merged_into,
+        kind=event.kind,
+        told_at=now,
+        moved_at=moved_at,
+        reason=reason,
+        state=event.state,
     )

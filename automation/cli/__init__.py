@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from automation import locale
+from automation.core.model import Phrase
 from automation.errors import CohorteError, WrongUsageError
 
 _COMMANDS: Final = {
@@ -20,6 +21,7 @@ _COMMANDS: Final = {
     "plan": "automation.cli.nights",
     "apply": "automation.cli.nights",
     "nightly": "automation.cli.nights",
+    "adopt": "automation.cli.nights",
     "status": "automation.cli.look",
     "show": "automation.cli.look",
 }
@@ -90,8 +92,12 @@ class _LazyGroup(Group):
 
 def error_lines(error: CohorteError, language: str) -> tuple[str, str]:
     """Return what happened, and what to do."""
-    what = locale.text(language, f"error.{error.code}", **error.values)
-    remedy = locale.text(language, f"error.{error.code}.remedy", **error.values)
+    values = {
+        name: locale.say(language, value) if isinstance(value, Phrase) else value
+        for name, value in error.values.items()
+    }
+    what = locale.text(language, f"error.{error.code}", **values)
+    remedy = locale.text(language, f"error.{error.code}.remedy", **values)
     return what, f"→ {remedy}"
 
 

@@ -46,14 +46,16 @@ def plan(
 @click.command(cls=Command)
 @click.option("--yes", is_flag=True)
 @click.option("--plan", "digest", metavar="DIGEST")
+@click.option("--force", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @pass_session
 @click.pass_context
-def apply(
+def apply(  # noqa: PLR0913, PLR0917 - one argument for each option
     ctx: click.Context,
     session: Session,
     yes: bool,  # noqa: FBT001 - click gives flags as booleans
     digest: str | None,
+    force: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Show what a night would do, and do it."""
@@ -74,6 +76,7 @@ def apply(
             token=new_token(),
             confirm=confirm,
             digest=digest,
+            force=force,
         )
     if night.plan.empty:
         _show(session, night, as_json=as_json)
@@ -101,6 +104,18 @@ def nightly(
         for path, (_, outcome) in zip(paths, results, strict=True):
             _tell_night(session, f"{path} : " if len(paths) > 1 else "", outcome)
     ctx.exit(max(code for code, _ in results))
+
+
+@click.command(cls=Command)
+@pass_session
+def adopt(session: Session) -> None:
+    """Let a copy, or a restored version, be the workbook from now on."""
+    from automation.night import adopt as adopt_workbook
+
+    config = session.load_config()
+    with session.workspace(config, writes=True) as workspace:
+        news = adopt_workbook(workspace.http, workspace.config, session.moment, new_token())
+    session.say("adopt.done" if news else "adopt.nothing")
 
 
 def _tell_night(session: Session, prefix: str, outcome: Night | CohorteError) -> None:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from automation import locale
+from automation.cli import error_lines
 from automation.workbook.layout import tabs
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ def plan_view(night: Night, language: str, *, names: bool) -> Iterator[Renderabl
     if night.snapshot.cohorts:
         yield seats_table(night.snapshot.cohorts, dict(plan.seats), language)
     yield from told_problems(plan, language)
+    if night.obstacle is not None:
+        for line in error_lines(night.obstacle, language):
+            yield Text(line, style="bold red")
 
 
 def events_table(changes: Iterable[Change], language: str, *, names: bool) -> Table:
@@ -70,7 +74,7 @@ def events_table(changes: Iterable[Change], language: str, *, names: bool) -> Ta
         name = [escape(change.after.name)] if names else []
         reason = escape(locale.say(language, event.reason))
         change_words = _change_words(event, language)
-        table.add_row(str(event.number), *name, escape(event.cohort), change_words, reason)
+        table.add_row(str(event.number), *name, escape(event.state.cohort), change_words, reason)
     if len(lines) > _SHOWN:
         table.caption = locale.text(language, "plan.more", count=len(lines) - _SHOWN)
     return table
@@ -152,10 +156,14 @@ def worries(night: Night, language: str) -> list[str]:
 
 
 def told_misplaced(night: Night, language: str) -> list[str]:
-    """Return a line about the rows that are not where they were written, if there are any."""
+    """Return a line about the rows that were not found as written, put right since or not."""
     misplaced = night.receipt.misplaced if night.receipt else ()
-    numbers = ", ".join(str(number) for number in misplaced)
-    return [locale.text(language, "notice.misplaced", numbers=numbers)] if misplaced else []
+    told = (("notice.repaired", night.repaired), ("notice.misplaced", misplaced))
+    return [
+        locale.text(language, code, numbers=", ".join(map(str, numbers)))
+        for code, numbers in told
+        if numbers
+    ]
 
 
 def plan_json(night: Night, language: str) -> dict[str, Any]:
@@ -179,6 +187,7 @@ def plan_json(night: Night, language: str) -> dict[str, Any]:
             }
             for problem in plan.problems
         ],
+        "obstacle": night.obstacle.code if night.obstacle else None,
         "notices": [locale.say(language, notice) for notice in plan.notices],
     }
 
@@ -190,7 +199,7 @@ def _event_json(event: Event, language: str) -> dict[str, Any]:
         "from": event.before,
         "to": event.after,
         "by": event.by,
-        "cohort": event.cohort,
+        "cohort": event.state.cohort,
         "code": event.reason.code,
         "reason": locale.say(language, event.reason),
     }

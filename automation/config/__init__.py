@@ -34,7 +34,7 @@ from automation.config.mistakes import (
     tell_mistakes,
 )
 from automation.config.sense import RESERVED_KEYS, RESERVED_LABELS, as_table, check_sense
-from automation.core.rules import ExtraField, FieldMap, Language, Rules
+from automation.core.rules import ExtraField, FieldMap, Language, PlaceForm, Rules
 from automation.core.text import fold, tidy
 from automation.errors import ConfigError
 from automation.resources import data_path
@@ -379,7 +379,11 @@ class Config(Section):
     @property
     def rules(self) -> Rules:
         """What the core needs to know of this installation."""
-        return Rules(language=self.language, fields=_map_fields(self.fields))
+        return Rules(
+            language=self.language,
+            fields=_map_fields(self.fields),
+            place_form=_place_form(self.ma_place, self.secrets.ma_place),
+        )
 
 
 def load_config(path: Path, env: Mapping[str, str]) -> Config:
@@ -453,6 +457,20 @@ def _list_extra(fields: Fields) -> Iterator[ExtraField]:
         )
 
 
+def _place_form(ma_place: MaPlace, secret: SecretStr | None) -> PlaceForm | None:
+    if ma_place.tab is None or secret is None:
+        return None
+    return PlaceForm(
+        tab=ma_place.tab,
+        code=ma_place.code,
+        choice=ma_place.choice,
+        accept=ma_place.accept,
+        withdraw=ma_place.withdraw,
+        no_news=ma_place.no_news,
+        secret=secret.get_secret_value().encode(),
+    )
+
+
 def _find_secrets(config: Config, env: Mapping[str, str]) -> tuple[Secrets, tuple[Mistake, ...]]:
     files = {
         "google_credentials": (("google", "credentials"), config.google.credentials),
@@ -468,6 +486,12 @@ def _find_secrets(config: Config, env: Mapping[str, str]) -> tuple[Secrets, tupl
             mistakes.append(Mistake(where=where, code="unreadable"))
         else:
             found |= {name: SecretStr(secret)} if secret else {}
+    secretless = "ma_place" not in found and not mistakes
+    if config.ma_place.tab is not None and secretless:
+        cause = {"cause": f'tab = "{config.ma_place.tab}"'}
+        mistakes.append(
+            Mistake(where=("ma_place", "secret_file"), code="missing_with", facts=cause)
+        )
     return Secrets(**found), tuple(mistakes)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 RESERVED_KEYS = frozenset(
     (
         "alerts",
+        "call_seen",
         "cohort",
         "communications",
         "consent",
@@ -24,6 +25,7 @@ RESERVED_KEYS = frozenset(
         "decision",
         "decision_seen",
         "email",
+        "ended_at",
         "first_name",
         "group",
         "hold",
@@ -35,6 +37,7 @@ RESERVED_KEYS = frozenset(
         "name",
         "note",
         "number",
+        "offer",
         "offered_by_phone",
         "person",
         "phone",
@@ -45,6 +48,7 @@ RESERVED_KEYS = frozenset(
         "registered_at",
         "seal",
         "status",
+        "step",
     )
 )
 """Keys of the register's own columns, and of the fields that [fields] names itself."""

@@ -7,6 +7,7 @@ spreadsheet's time zone until `automation.workbook` turns it into an instant.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, NewType
 
@@ -18,6 +19,9 @@ Number = NewType("Number", int)
 
 Key = NewType("Key", str)
 """What tells one response from another; see `automation.core.responses`."""
+
+OFFER_WINDOW = timedelta(hours=72)
+"""How long an offer may be accepted where a cohort does not say."""
 
 Cell = str | int | float | bool | None
 """A cell's unformatted value as the Sheets API gives it; empty is "" or None."""
@@ -49,6 +53,8 @@ class Decision(StrEnum):
     CONFIRM = "confirm"
     OFFER = "offer"
     WAIT = "wait"
+    RESTORE = "restore"
+    """On the waiting list, at the place in the queue that the first answer gave."""
     WITHDRAW = "withdraw"
     REMOVE = "remove"
 
@@ -58,6 +64,17 @@ class Hold(StrEnum):
 
     COMMITTEE = "committee"
     UNREACHABLE = "unreachable"
+
+
+class Damage(StrEnum):
+    """Why a row of the register can't be taken at its word; its state is then the journal's."""
+
+    TORN = "torn"
+    """Its cells no longer belong together, or the journal knows more."""
+    LOST = "lost"
+    """It is gone."""
+    DOUBLED = "doubled"
+    """Another row bears its number."""
 
 
 class Promotion(StrEnum):
@@ -90,6 +107,8 @@ class HandledState(StrEnum):
     REPLACED = "replaced"
     VANISHED = "vanished"
     ERASED = "erased"
+    REPLIED = "replied"
+    """It was a reply to "Ma place", and has acted."""
 
 
 class Phrase(NamedTuple):
@@ -164,12 +183,41 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolment:
-    """A person in a cohort: one row of the register.
+class State:
+    """What the journal and a row of the register both tell of an enrolment, and agree on.
 
     Attributes:
+        step: How many lines the journal has about the enrolment; each adds one.
         person: The number of the person's oldest enrolment.
         cohort: A cohort's code; "" while it is not known.
+        queued_at: Its place in the queue is counted from here.
+        deadline: Until when an offer may be accepted; None before it was made known.
+        decision_seen: The decision handled last.
+        call_seen: The date of a call ("Offert par téléphone le") handled last.
+        offer: The step at which its latest offer was made; 0 for none. Names that offer.
+        ended_at: When it ended, for one that is not live: an answer submitted later is a new try.
+        merged_into: The enrolment that stays, for a merged one.
+    """
+
+    step: int
+    person: Number
+    cohort: str
+    status: Status
+    queued_at: datetime | None
+    deadline: datetime | None
+    decision_seen: Decision | None
+    call_seen: datetime | None
+    hold: Hold | None
+    offer: int
+    ended_at: datetime | None
+    merged_into: Number | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """A person in a cohort: one row of the register. The fields of `State` mean what they do there.
+
+    Attributes:
         registered_at: When the answer that made it was submitted.
         rank: Place among those who wait and are eligible, from 1.
         reason: Why it has this status, in words for the person concerned.
@@ -177,11 +225,8 @@ class Enrolment:
         decision: What the organisers ask for; None for nothing, or for a word of their own.
         decision_text: Their cell, as typed.
         priority: The organisers' cell; higher comes first, 0 by default.
-        queued_at: Its place in the queue is counted from here.
-        decision_seen: The decision handled last.
-        merged_into: The enrolment that stays, for a merged one.
-        frozen: The row's cells no longer belong together: it is left alone. The status is then
-            the journal's.
+        called_at: When they offered the seat by phone; a bare date counts to its end.
+        damage: Why the row can't be taken at its word.
     """
 
     number: Number
@@ -202,17 +247,36 @@ class Enrolment:
     decision: Decision | None = None
     decision_text: str = ""
     priority: float = 0.0
+    called_at: datetime | None = None
     queued_at: datetime | None = None
     decision_seen: Decision | None = None
+    call_seen: datetime | None = None
     hold: Hold | None = None
+    offer: int = 0
+    ended_at: datetime | None = None
     consent: str = ""
     merged_into: Number | None = None
-    frozen: bool = False
+    step: int = 0
+    damage: Damage | None = None
 
     @property
     def name(self) -> str:
         """The whole name, first name first."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the row must be left alone."""
+        return self.damage is not None
+
+    @property
+    def state(self) -> State:
+        """What the journal should tell of it."""
+        return State(**{name: getattr(self, name) for name in STATE_FIELDS})
+
+
+STATE_FIELDS = tuple(State.__dataclass_fields__)
+"""Names of the fields that an enrolment and its state have in common."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,23 +284,44 @@ class Event:
     """One line of the journal about an enrolment: what happened, and the state it left.
 
     Attributes:
-        kind: transition, edited (the answer changed, the state did not), refreshed (the row shows
-            its answer again) or decision (handled without a transition).
-        before: None for a new enrolment.
+        kind: transition (the status changed, or who holds it back), edited (the answer changed),
+            refreshed (the row shows its answer again), decision and call (an organiser's cell was
+            handled), sent (an offer was made known), no_news (they want none), restored (the row
+            was put right from the journal) or recorded (the journal from the row).
+        before: The status it had; None for a new enrolment.
     """
 
     number: Number
     kind: str
     before: Status | None
-    after: Status
     by: By
     reason: Phrase
-    cohort: str
-    queued_at: datetime | None
-    deadline: datetime | None
-    decision_seen: Decision | None
-    hold: Hold | None
-    merged_into: Number | None
+    state: State
+
+    @property
+    def after(self) -> Status:
+        """The status that it left."""
+        return self.state.status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """What the journal last said of an enrolment.
+
+    Attributes:
+        kind: That of its latest line.
+        told_at: The instant of its latest line; None if unreadable.
+        moved_at: The instant of its latest transition; None if unreadable.
+        reason: The words of its latest transition.
+        state: What the latest line left.
+    """
+
+    number: Number
+    kind: str
+    told_at: datetime | None
+    moved_at: datetime | None
+    reason: str
+    state: State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +345,12 @@ class Cohort:
         waiting_limit: How many may wait; None without limit.
         opens: First instant at which an answer is admitted; None without limit.
         closes: First instant at which one no longer is (exclusive); None without limit.
+        reserved: How many places are kept for a group.
+        reserved_for: That group, as the answers name it.
+        reserved_until: First instant at which they no longer are; None without limit.
+        window: How long an offer may be accepted.
+        last_offer: First instant after the last window; None without limit.
+        follows: Code of the cohort whose waiting list comes first; "" for none.
         seats: The figures as they stand in the sheet.
     """
 
@@ -270,7 +361,13 @@ class Cohort:
     waiting_limit: int | None = None
     opens: datetime | None = None
     closes: datetime | None = None
+    reserved: int = 0
+    reserved_for: str = ""
+    reserved_until: datetime | None = None
     promotion: Promotion = Promotion.OFFER
+    window: timedelta = OFFER_WINDOW
+    last_offer: datetime | None = None
+    follows: str = ""
     paused: bool = False
     seats: Seats = field(default_factory=Seats)
 
@@ -317,22 +414,3 @@ class Handled:
     answer_hash: str
     state: HandledState
     replaced_by: Key | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalState:
-    """An enrolment's state as the journal's latest line about it tells it.
-
-    Attributes:
-        at: When it came to its status: the instant of its latest transition; None if unreadable.
-    """
-
-    number: Number
-    at: datetime | None
-    status: Status | None
-    cohort: str
-    queued_at: datetime | None
-    deadline: datetime | None
-    decision_seen: Decision | None
-    hold: Hold | None
-    merged_into: Number | None

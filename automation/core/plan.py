@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, time
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from automation.core.enrolment import Decided, decide_enrolments, queue_order
+from automation.core.brake import find_brake
+from automation.core.enrolment import Decided, decide_enrolments, decide_repairs, queue_order
 from automation.core.model import HOLDING, LIVE, Enrolment, Problem, phrase
+from automation.core.replies import read_replies
 from automation.core.responses import read_registrations
 from automation.core.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
+    from automation.core.enrolment.queues import QueueKey
     from automation.core.model import Cohort, Event, Handled, Meeting, Number, Phrase, Seats
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
 
 # What a plan may change in a row; the other fields are the organisers'.
-_WRITABLE = tuple(
-    field.name
-    for field in fields(Enrolment)
-    if field.name not in {"number", "decision", "decision_text", "priority", "frozen"}
-)
+_NOT_OURS = frozenset({"number", "decision", "decision_text", "priority", "called_at", "damage"})
+_WRITABLE = tuple(field.name for field in fields(Enrolment) if field.name not in _NOT_OURS)
 # Ranks follow from other decisions; instants differ between two plans of the same decisions.
-_UNTOLD = frozenset({"rank", "queued_at", "registered_at", "deadline"})
+_UNTOLD = frozenset(
+    {"rank", "queued_at", "registered_at", "deadline", "call_seen", "ended_at", "step", "offer"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Change:
     Attributes:
         before: The row as it stands; None for a new one.
         after: The row as it should be; equal to `before` where only its responses are handled.
-        fields: Names of the fields that differ.
+        fields: Names of the fields that differ; all of ours for a row that is written anew.
     """
 
     before: Enrolment | None
@@ -94,6 +96,7 @@ class Plan:
             state, then down the queues, then new enrolments by number. Every prefix keeps the properties of the whole.
         problems: Bad data found on the way.
         notices: What the organisers should know about the whole.
+        brake: Why nothing of it should be written before a human has looked.
     """
 
     now: datetime
@@ -105,6 +108,7 @@ class Plan:
     seats: tuple[tuple[str, Seats], ...]
     problems: tuple[Problem, ...]
     notices: tuple[Phrase, ...]
+    brake: Phrase | None = None
 
     @property
     def empty(self) -> bool:
@@ -139,12 +143,14 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
     Raises `WorkbookError` where a mapped question is missing from the response tabs.
     """
     registrations, problems = read_registrations(snapshot.responses, rules.fields, snapshot.zone)
-    decided = decide_enrolments(snapshot, registrations, rules, now)
+    replies, unread = read_replies(snapshot.replies, rules.place_form, snapshot.zone)
+    decided = decide_enrolments(snapshot, registrations, replies, rules, now)
+    changes = _list_changes(snapshot, decided)
     return Plan(
         now=now,
         new_tabs=snapshot.missing_tabs,
         new_columns=snapshot.missing_columns,
-        changes=_list_changes(snapshot, decided),
+        changes=changes,
         cohorts=tuple(
             CohortChange(cohort=cohort, seats=decided.seats[cohort.code])
             for cohort in snapshot.cohorts
@@ -155,10 +161,34 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
         problems=(
             *snapshot.problems,
             *problems,
+            *unread,
             *_orphans(snapshot),
             *_stray_meetings(snapshot),
         ),
         notices=_notices(snapshot, len(registrations)),
+        brake=find_brake(snapshot, changes),
+    )
+
+
+def plan_repairs(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
+    """Plan to put right the rows that can't be taken at their word, and nothing else."""
+    registrations, _ = read_registrations(snapshot.responses, rules.fields, snapshot.zone)
+    decided = decide_repairs(snapshot, registrations, rules, now)
+    return replace(nothing(now), changes=_list_changes(snapshot, decided))
+
+
+def nothing(now: datetime) -> Plan:
+    """Return a plan to do nothing."""
+    return Plan(
+        now=now,
+        new_tabs=(),
+        new_columns=(),
+        changes=(),
+        cohorts=(),
+        meetings=(),
+        seats=(),
+        problems=(),
+        notices=(),
     )
 
 
@@ -170,14 +200,15 @@ def _list_changes(snapshot: Snapshot, decided: Decided) -> tuple[Change, ...]:
         if after is not before.get(number) or number in decided.events or number in decided.handled
     ]
     changes = (_change(before.get(number), number, decided) for number in touched)
-    return tuple(sorted((c for c in changes if _says_something(c)), key=_write_order))
+    order = partial(_write_order, decided.favoured)
+    return tuple(sorted((c for c in changes if _says_something(c)), key=order))
 
 
 def _change(before: Enrolment | None, number: Number, decided: Decided) -> Change:
     after = decided.enrolments[number]
     names = (
         _WRITABLE
-        if before is None
+        if before is None or before.damage is not after.damage
         else tuple(n for n in _WRITABLE if getattr(before, n) != getattr(after, n))
     )
     return Change(
@@ -193,10 +224,12 @@ def _says_something(change: Change) -> bool:
     return bool(change.fields or change.events or change.handled)
 
 
-def _write_order(change: Change) -> tuple[int, tuple[float, datetime, Number] | tuple[Number]]:
+def _write_order(
+    favoured: Collection[Number], change: Change
+) -> tuple[int, QueueKey | tuple[Number]]:
     if change.before is None:
         return (2, (change.after.number,))
-    return (0 if change.frees_seat or change.hurts else 1, queue_order(change.after))
+    return (0 if change.frees_seat or change.hurts else 1, queue_order(change.after, favoured))
 
 
 def _number_meetings(snapshot: Snapshot, decided: Decided) -> tuple[MeetingChange, ...]:

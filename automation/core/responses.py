@@ -134,13 +134,13 @@ def _until_known(text: str, known: Sequence[str]) -> str:
 
 
 def _require_questions(tables: Sequence[ResponseTable], fields: FieldMap) -> None:
-    headers = [{fold(_text(cell)) for cell in table.header} for table in tables]
+    headers = [{fold(cell_text(cell)) for cell in table.header} for table in tables]
     anywhere: set[str] = set().union(*headers)
     for field, question in _questions(fields):
         places = [anywhere] if field not in _KEY_FIELDS else headers
         for table, found in zip(tables, places, strict=False):
             if fold(question) not in found:
-                raise _missing_question(table, question)
+                raise missing_question(table, question)
 
 
 def _questions(fields: FieldMap) -> Iterator[tuple[str, str]]:
@@ -152,8 +152,9 @@ def _questions(fields: FieldMap) -> Iterator[tuple[str, str]]:
         yield extra.key, extra.question
 
 
-def _missing_question(table: ResponseTable, question: str) -> WorkbookError:
-    titles = {text: fold(text) for cell in table.header if (text := tidy(_text(cell)))}
+def missing_question(table: ResponseTable, question: str) -> WorkbookError:
+    """Return the error of a question that a tab lacks; it names the nearest header."""
+    titles = {text: fold(text) for cell in table.header if (text := tidy(cell_text(cell)))}
     nearest = process.extractOne(fold(question), titles, scorer=fuzz.ratio)
     return WorkbookError(
         "missing_question",
@@ -164,7 +165,7 @@ def _missing_question(table: ResponseTable, question: str) -> WorkbookError:
 
 
 def _find_columns(table: ResponseTable, fields: FieldMap) -> _Columns:
-    headers = [fold(_text(cell)) for cell in table.header]
+    headers = [fold(cell_text(cell)) for cell in table.header]
 
     def where(question: str) -> tuple[int, ...]:
         return tuple(i for i, header in enumerate(headers) if header == fold(question))
@@ -172,9 +173,9 @@ def _find_columns(table: ResponseTable, fields: FieldMap) -> _Columns:
     found = {name: where(q) for name in _FIELDS if (q := getattr(fields, name)) is not None}
     extra = tuple((where(extra.question), extra.options) for extra in fields.extra)
     mapped = {i for places in (*found.values(), *(at for at, _ in extra)) for i in places}
-    timestamp = next((i for i, h in enumerate(headers) if h in TIMESTAMP_HEADERS), 0)
+    timestamp = timestamp_column(headers)
     if timestamp in mapped:
-        raise _missing_question(table, _TIMESTAMP)
+        raise missing_question(table, _TIMESTAMP)
     in_key = {timestamp, *(i for name in _KEY_FIELDS for i in found.get(name, ()))}
     return _Columns(
         timestamp=timestamp,
@@ -184,13 +185,18 @@ def _find_columns(table: ResponseTable, fields: FieldMap) -> _Columns:
     )
 
 
+def timestamp_column(headers: Sequence[str]) -> int:
+    """Return where the timestamps stand among folded headers; first, where none says so."""
+    return next((i for i, h in enumerate(headers) if h in TIMESTAMP_HEADERS), 0)
+
+
 def _read_table(table: ResponseTable, columns: _Columns, zone: ZoneInfo) -> Iterator[Registration]:
     for row_number, row in enumerate(table.rows, start=2):
-        texts = [tidy(_text(cell)) for cell in row]
+        texts = [tidy(cell_text(cell)) for cell in row]
         values = {name: _first_text(texts, indexes) for name, indexes in columns.fields}
         stamp = row[columns.timestamp] if columns.timestamp < len(row) else None
         wall = to_wall(stamp)
-        if wall is None and not any((tidy(_text(stamp)), *values.values())):
+        if wall is None and not any((tidy(cell_text(stamp)), *values.values())):
             continue
         first, last = _split_name(values)
         yield Registration(
@@ -212,17 +218,20 @@ def _read_table(table: ResponseTable, columns: _Columns, zone: ZoneInfo) -> Iter
 
 def _hash_answers(texts: Sequence[str], columns: Iterable[tuple[str, int]]) -> str:
     """Hash the answers beside the key; where their columns stand does not matter."""
-    return _digest(sorted(f"{h}={texts[i]}" for h, i in columns if i < len(texts) and texts[i]))
+    return digest_parts(
+        sorted(f"{h}={texts[i]}" for h, i in columns if i < len(texts) and texts[i])
+    )
 
 
 def _key(sheet_id: int, stamp: Cell, values: dict[str, str]) -> Key:
     """Hash what tells a response from the others; the sheet id stays readable in front."""
     name = " ".join(values[part] for part in _NAME_FIELDS if values.get(part))
     who = (str(stamp), name, values.get("email", ""), values.get("phone", ""))
-    return Key(f"{sheet_id}.{_digest(who)}")
+    return Key(f"{sheet_id}.{digest_parts(who)}")
 
 
-def _digest(parts: Iterable[str]) -> str:
+def digest_parts(parts: Iterable[str]) -> str:
+    """Return a hash of texts, 24 letters."""
     text = "\x1f".join(parts)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
@@ -251,7 +260,8 @@ def _extra_text(texts: Sequence[str], indexes: tuple[int, ...], options: tuple[s
     return " ; ".join(split_choices(text, options)) if options else text
 
 
-def _text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
+    """Return what a cell says, as it would be written."""
     if isinstance(cell, str):
         return cell
     if cell is None:
@@ -271,6 +281,6 @@ def _undated(table: ResponseTable, columns: _Columns, registration: Registration
     return Problem(
         tab=table.title,
         row=registration.row,
-        column=tidy(_text(table.header[columns.timestamp])) if table.header else "",
+        column=tidy(cell_text(table.header[columns.timestamp])) if table.header else "",
         message=phrase("response.undated"),
     )

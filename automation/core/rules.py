@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -49,12 +49,35 @@ class FieldMap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceForm:
+    """The second form, "Ma place": its response tab, two headers, and three options of one.
+
+    Attributes:
+        code: Header of the question that the prefilled link fills.
+        choice: Header of the question whose answers are the next three.
+        secret: What codes are signed with.
+    """
+
+    tab: str
+    code: str
+    choice: str
+    accept: str
+    withdraw: str
+    no_news: str
+    secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """The part of the configuration that a plan depends on.
 
     Attributes:
         language: In which language reasons and alerts are written.
+        place_form: None where there is no second form.
+        mail: Whether Cohorte writes to people; without it an offer waits for a call.
     """
 
     fields: FieldMap
     language: Language = Language.FRENCH
+    place_form: PlaceForm | None = None
+    mail: bool = False

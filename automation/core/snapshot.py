@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         Cohort,
         Enrolment,
         Handled,
-        JournalState,
+        JournalEntry,
         Key,
         Meeting,
         Number,
@@ -49,11 +49,17 @@ class Snapshot:
 
     Attributes:
         zone: The spreadsheet's time zone.
+        home: Id of the spreadsheet that the workbook was made or adopted in; "" before the first
+            night. Another one than `spreadsheet_id` means a copy.
+        told_revision: The highest revision that the journal tells of.
         revision: That of the newest guard; 0 before the first.
         guards: Every guard's revision and value, oldest first.
         standings: Our tabs that exist, by key.
         missing_tabs: Keys of our tabs to make, in their order in the workbook.
-        register: In the order of the sheet; numbers are unique.
+        replies: The answers to "Ma place", None without that form.
+        register: In the order of the sheet; numbers are unique. Damaged rows show the journal's
+            state, where it knows them.
+        sendings: When each offer was made known by mail, by enrolment and offer.
         handled: The latest line of each key.
         journal: The latest line about each enrolment.
         highest_number: Highest enrolment number found anywhere; 0 for none.
@@ -67,16 +73,20 @@ class Snapshot:
     zone: ZoneInfo
     locale: str
     revision: int
+    home: str = ""
+    told_revision: int = 0
     guards: tuple[tuple[int, str], ...] = ()
     standings: Mapping[str, Standing] = field(default_factory=dict)
     missing_tabs: tuple[str, ...] = ()
     missing_columns: tuple[tuple[str, str], ...] = ()
     responses: tuple[ResponseTable, ...] = ()
+    replies: ResponseTable | None = None
+    sendings: Mapping[tuple[Number, int], datetime] = field(default_factory=dict)
     cohorts: tuple[Cohort, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     register: tuple[Enrolment, ...] = ()
     handled: Mapping[Key, Handled] = field(default_factory=dict)
-    journal: Mapping[Number, JournalState] = field(default_factory=dict)
+    journal: Mapping[Number, JournalEntry] = field(default_factory=dict)
     highest_number: int = 0
     highest_meeting: int = 0
     last_night: datetime | None = None

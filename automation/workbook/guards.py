@@ -31,20 +31,35 @@ class Run:
 
     Attributes:
         run_id: `YYYYMMDDTHHMMSSZ-XXXX`, 21 characters, so that a guard's age can be told.
-        event: night or apply, for the journal.
+        event: night, apply or adopted, for the journal.
+        read_at: When it began to read.
         clock: Tells the instant, in UTC.
     """
 
     run_id: str
     event: str
     started: datetime
+    read_at: datetime
     clock: Callable[[], datetime]
 
 
-def new_run(event: str, clock: Callable[[], datetime], token: str) -> Run:
-    """Return a run that starts now; `token` is four random letters."""
+def new_run(
+    event: str, clock: Callable[[], datetime], token: str, read_for: timedelta = timedelta()
+) -> Run:
+    """Return a run that starts now.
+
+    Args:
+        token: Four random letters.
+        read_for: How long it has been reading.
+    """
     now = clock().astimezone(UTC)
-    return Run(run_id=f"{now:{_RUN_TIME}}-{token}", event=event, started=now, clock=clock)
+    return Run(
+        run_id=f"{now:{_RUN_TIME}}-{token}",
+        event=event,
+        started=now,
+        read_at=now - read_for,
+        clock=clock,
+    )
 
 
 def live_lease(snapshot: Snapshot, now: datetime) -> datetime | None:
@@ -54,6 +69,12 @@ def live_lease(snapshot: Snapshot, now: datetime) -> datetime | None:
     _, _, ends = snapshot.guards[-1][1].partition(" ")
     until = datetime.fromtimestamp(int(ends), UTC) if ends.isdecimal() else None
     return until if until is not None and until > now else None
+
+
+def last_finished(snapshot: Snapshot) -> int:
+    """Return the revision of the latest run that wrote all it had to; 0 for none."""
+    ends = {revision: value.partition(" ")[2] for revision, value in snapshot.guards}
+    return max((revision for revision, lease in ends.items() if lease == "0"), default=0)
 
 
 def make_guard(revision: int, run_id: str, lease: datetime | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from automation.core.instants import from_wall, to_day, to_time, to_wall
 from automation.core.model import (
+    OFFER_WINDOW,
     Cohort,
     Meeting,
     MeetingState,
@@ -21,6 +22,7 @@ from automation.workbook.cells import (
     parse_checkbox,
     parse_integer,
     parse_label,
+    parse_number,
     parse_text,
 )
 from automation.workbook.seals import seal_meeting
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from automation.workbook.sheet import Row, Sheet
 
 _DAY = timedelta(days=1)
+_LONGEST_WINDOW = 24 * 366
+"""Hours: a year."""
 
 
 def read_cohorts(
@@ -62,7 +66,13 @@ def _cohort(sheet: Sheet, row: Row, code: str, zone: ZoneInfo, problems: list[Pr
         waiting_limit=_count(sheet, row, "waiting_limit", problems),
         opens=_instant(sheet, row, "opens", zone, problems),
         closes=_instant(sheet, row, "closes", zone, problems, end_of_day=True),
+        reserved=max(0, _count(sheet, row, "reserved", problems) or 0),
+        reserved_for=parse_text(row.get("reserved_for")),
+        reserved_until=_instant(sheet, row, "reserved_until", zone, problems, end_of_day=True),
         promotion=Promotion(_choice(sheet, row, "promotion", problems) or Promotion.OFFER),
+        window=_window(sheet, row, problems),
+        last_offer=_instant(sheet, row, "last_offer", zone, problems, end_of_day=True),
+        follows=parse_text(row.get("follows")),
         paused=parse_checkbox(row.get("paused")),
         seats=Seats(
             confirmed=parse_integer(row.get("confirmed")),
@@ -84,7 +94,7 @@ def read_meetings(sheet: Sheet | None) -> tuple[tuple[Meeting, ...], tuple[Probl
             continue
         meeting = _meeting(sheet, row, problems)
         if meeting.number in seen or not meeting.sealed:
-            message = phrase("problem.row_frozen", number=meeting.number or 0)
+            message = phrase("problem.meeting_torn", number=meeting.number or 0)
             problems.append(sheet.problem(row, message, "number", damage=True))
             continue
         if meeting.number is not None:
@@ -124,6 +134,17 @@ def _count(sheet: Sheet, row: Row, key: str, problems: list[Problem]) -> int | N
     if number is None and not is_blank(cell):
         problems.append(sheet.unreadable(row, key, "problem.not_a_number"))
     return number
+
+
+def _window(sheet: Sheet, row: Row, problems: list[Problem]) -> timedelta:
+    """Return how long an offer holds: a number of hours, with a fraction if they like."""
+    cell = row.get("window_hours")
+    hours = parse_number(cell)
+    if hours is not None and 0 < hours <= _LONGEST_WINDOW:
+        return timedelta(hours=hours)
+    if not is_blank(cell):
+        problems.append(sheet.unreadable(row, "window_hours", "problem.not_a_number"))
+    return OFFER_WINDOW
 
 
 def _instant(  # noqa: PLR0913 - where it stands, what it means, where to complain

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from automation.core.instants import to_instant
+from automation.core.instants import from_wall, to_instant, to_wall
 from automation.core.model import (
+    STATE_FIELDS,
+    Damage,
     Decision,
     Enrolment,
     Handled,
     HandledState,
     Hold,
-    JournalState,
+    JournalEntry,
     Key,
     Number,
     Problem,
+    State,
     Status,
     phrase,
 )
@@ -42,6 +45,11 @@ if TYPE_CHECKING:
 
 _E = TypeVar("_E", bound=StrEnum)
 
+_DOUBLED = Damage.DOUBLED
+_DAY = timedelta(days=1)
+_HOMES = frozenset({"made", "adopted"})
+"""Lines whose reason is the id of the spreadsheet."""
+
 _UNREADABLE = datetime.min.replace(tzinfo=UTC)
 """Stands for an instant that was typed over, so that it differs from every real one."""
 
@@ -51,14 +59,18 @@ class JournalView:
     """What a night needs of the journal.
 
     Attributes:
-        states: The latest state of each enrolment, by number.
+        entries: What it last said of each enrolment, by number.
         highest_meeting: The highest meeting number in it; 0 for none.
         last_night: When the latest run wrote; None before the first.
+        revision: The highest revision in it; 0 for none.
+        home: Id of the spreadsheet that it was made, or adopted, in; "" where it does not say.
     """
 
-    states: Mapping[Number, JournalState]
+    entries: Mapping[Number, JournalEntry]
     highest_meeting: int
     last_night: datetime | None
+    revision: int
+    home: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +79,7 @@ class RegisterView:
 
     Attributes:
         enrolments: In the order of the sheet, then those whose row is gone; numbers are unique.
-        rows: Row index, from 0, of each enrolment that is not frozen, by number.
+        rows: Row index, from 0, of each enrolment that has one row, by number.
     """
 
     enrolments: tuple[Enrolment, ...]
@@ -77,11 +89,11 @@ class RegisterView:
 
 def read_register(
     sheet: Sheet | None,
-    states: Mapping[Number, JournalState],
+    entries: Mapping[Number, JournalEntry],
     extra: Sequence[ExtraField],
     zone: ZoneInfo,
 ) -> RegisterView:
-    """Return the enrolments in the order of the sheet; torn, doubled and lost ones are frozen."""
+    """Return the enrolments; those that can't be taken at their word show the journal's state."""
     found: dict[Number, Enrolment] = {}
     places: dict[int, int] = {}
     problems: list[Problem] = []
@@ -93,18 +105,43 @@ def read_register(
             problems.extend(_without_number(sheet, row))
             continue
         enrolment = _enrolment(row, Number(number), extra, zone)
-        fits = parse_text(row.get("seal")) == seal_enrolment(enrolment, zone)
-        if fits and counts[number] == 1:
-            found[enrolment.number] = enrolment
+        entry = entries.get(enrolment.number)
+        damage = _find_damage(row, enrolment, entry, zone) if counts[number] == 1 else _DOUBLED
+        if damage is not _DOUBLED:
             places[number] = row.index
+        if damage is None:
+            found[enrolment.number] = _with_exact_deadline(enrolment, entry, zone)
             continue
-        code = "problem.row_frozen" if counts[number] == 1 else "problem.number_doubled"
-        problems.append(sheet.problem(row, phrase(code, number=number), "number", damage=True))
-        found[enrolment.number] = _freeze(enrolment, states.get(enrolment.number))
-    lost = [_from_journal(states[number]) for number in sorted(set(states) - set(found))]
+        message = phrase(f"problem.row_{damage}", number=number)
+        problems.append(sheet.problem(row, message, "number", damage=True))
+        found[enrolment.number] = _freeze(enrolment, entry, damage)
+    lost = [
+        _freeze(_blank(number), entries[number], Damage.LOST)
+        for number in sorted(set(entries) - set(found))
+    ]
     problems.extend(_row_lost(sheet, enrolment) for enrolment in lost)
     found |= {enrolment.number: enrolment for enrolment in lost}
     return RegisterView(enrolments=tuple(found.values()), rows=places, problems=tuple(problems))
+
+
+def _find_damage(
+    row: Row, enrolment: Enrolment, entry: JournalEntry | None, zone: ZoneInfo
+) -> Damage | None:
+    """Tell whether a row's cells belong together, and are not older than the journal."""
+    if parse_text(row.get("seal")) != seal_enrolment(enrolment, zone):
+        return Damage.TORN
+    return Damage.TORN if entry is not None and enrolment.step < entry.state.step else None
+
+
+def _with_exact_deadline(
+    enrolment: Enrolment, entry: JournalEntry | None, zone: ZoneInfo
+) -> Enrolment:
+    """Return the row with the journal's deadline: the sheet can't tell the hour that comes twice."""
+    exact = entry.state.deadline if entry else None
+    if exact is None or enrolment.deadline in {None, exact}:
+        return enrolment
+    same = from_wall(exact.astimezone(zone).replace(tzinfo=None), zone) == enrolment.deadline
+    return replace(enrolment, deadline=exact) if same else enrolment
 
 
 def _without_number(sheet: Sheet | None, row: Row) -> Iterable[Problem]:
@@ -113,10 +150,8 @@ def _without_number(sheet: Sheet | None, row: Row) -> Iterable[Problem]:
         yield sheet.problem(row, phrase("problem.number_unreadable"), "number")
 
 
-def _from_journal(state: JournalState) -> Enrolment:
-    """Return an enrolment whose row is gone: it keeps what it held until the row is back."""
-    blank = Enrolment(number=state.number, person=state.number, status=Status.TO_REVIEW)
-    return _freeze(blank, state)
+def _blank(number: Number) -> Enrolment:
+    return Enrolment(number=number, person=number, status=Status.TO_REVIEW)
 
 
 def _row_lost(sheet: Sheet | None, enrolment: Enrolment) -> Problem:
@@ -147,27 +182,33 @@ def _enrolment(row: Row, number: Number, extra: Sequence[ExtraField], zone: Zone
         decision=_member(Decision, parse_label("decision", get("decision"))),
         decision_text=parse_text(get("decision")),
         priority=parse_number(get("priority")) or 0.0,
+        called_at=_called_at(get("offered_by_phone"), zone),
         queued_at=parse_instant(get("queued_at")),
         decision_seen=_member(Decision, get("decision_seen")),
+        call_seen=parse_instant(get("call_seen")),
         hold=_member(Hold, get("hold")),
+        offer=parse_integer(get("offer")) or 0,
+        ended_at=parse_instant(get("ended_at")),
         consent=parse_text(get("consent")),
         merged_into=Number(merged_into) if merged_into else None,
+        step=parse_integer(get("step")) or 0,
     )
 
 
-def _freeze(enrolment: Enrolment, state: JournalState | None) -> Enrolment:
-    """Return a torn row as an enrolment that keeps what the journal says it holds."""
-    if state is None:
-        return replace(enrolment, frozen=True)
-    return replace(
-        enrolment,
-        frozen=True,
-        status=state.status or enrolment.status,
-        cohort=state.cohort,
-        queued_at=state.queued_at,
-        hold=state.hold,
-        merged_into=state.merged_into,
-    )
+def _freeze(enrolment: Enrolment, entry: JournalEntry | None, damage: Damage) -> Enrolment:
+    """Return a damaged row as an enrolment in the state that the journal tells, if it does."""
+    if entry is None:
+        return replace(enrolment, damage=damage)
+    state = {name: getattr(entry.state, name) for name in STATE_FIELDS}
+    return replace(enrolment, damage=damage, **state)
+
+
+def _called_at(cell: Cell, zone: ZoneInfo) -> datetime | None:
+    """Return when a seat was offered by phone; a date without an hour counts to its end."""
+    wall = to_wall(cell)
+    if wall is None:
+        return None
+    return from_wall(wall + _DAY if wall.time() == time() else wall, zone)
 
 
 def _moment(cell: Cell, zone: ZoneInfo) -> datetime | None:
@@ -184,46 +225,77 @@ def _member(kind: type[_E], code: Cell) -> _E | None:
 
 
 def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
-    """Return what the journal's latest lines say; lines that organisers typed over count as none."""
-    latest: dict[Number, Row] = {}
-    moved: dict[Number, Row] = {}
-    last_night: Row | None = None
-    highest_meeting = 0
+    """Return what the journal says last; lines that organisers typed over count as none.
+
+    An enrolment's lines are in the order of their steps, and runs in that of their revisions,
+    wherever organisers sorted them to.
+    """
+    latest: dict[Number, tuple[int, Row]] = {}
+    moved: dict[Number, tuple[int, Row]] = {}
+    last_run: tuple[int, Row] | None = None
+    home: tuple[int, str] = (0, "")
+    highest_meeting = revision = 0
     for row in sheet.rows() if sheet else ():
         number = parse_integer(row.get("number"))
         event = parse_label("event", row.get("event"))
+        written = parse_integer(row.get("revision")) or 0
+        revision = max(revision, written)
         if event == "meeting":
             highest_meeting = max(highest_meeting, number or 0)
-        elif number is None:
-            last_night = row
-        else:
-            latest[Number(number)] = row
+        elif number is not None:
+            step = parse_integer(row.get("step")) or 0
+            _keep_later(latest, Number(number), step, row)
             if event == "transition":
-                moved[Number(number)] = row
+                _keep_later(moved, Number(number), step, row)
+        elif event in _HOMES:
+            home = max(home, (written, parse_text(row.get("reason"))))
+        elif last_run is None or written >= last_run[0]:
+            last_run = (written, row)
     return JournalView(
-        states={
-            number: _journal_state(number, row, moved.get(number, row), zone)
-            for number, row in latest.items()
+        entries={
+            number: entry
+            for number, (_, row) in latest.items()
+            if (entry := _journal_entry(number, row, moved.get(number, (0, row))[1], zone))
         },
         highest_meeting=highest_meeting,
-        last_night=to_instant(last_night.get("at"), zone) if last_night else None,
+        last_night=to_instant(last_run[1].get("at"), zone) if last_run else None,
+        revision=revision,
+        home=home[1],
     )
 
 
-def _journal_state(number: Number, row: Row, moved: Row, zone: ZoneInfo) -> JournalState:
-    """Return the state that a line left; `moved` is the line of its latest transition."""
+def _keep_later(rows: dict[Number, tuple[int, Row]], number: Number, step: int, row: Row) -> None:
+    if number not in rows or step >= rows[number][0]:
+        rows[number] = (step, row)
+
+
+def _journal_entry(number: Number, row: Row, moved: Row, zone: ZoneInfo) -> JournalEntry | None:
+    """Return what a line tells, `moved` being that of the latest transition; None if unreadable."""
     get = row.get
+    status = _member(Status, parse_label("status", get("to")))
+    if status is None:
+        return None
     merged_into = parse_integer(get("merged_into"))
-    return JournalState(
+    return JournalEntry(
         number=number,
-        at=to_instant(moved.get("at"), zone),
-        status=_member(Status, parse_label("status", get("to"))),
-        cohort=parse_text(get("cohort")),
-        queued_at=parse_instant(get("queued_at")),
-        deadline=parse_instant(get("deadline")),
-        decision_seen=_member(Decision, get("decision_seen")),
-        hold=_member(Hold, get("hold")),
-        merged_into=Number(merged_into) if merged_into else None,
+        kind=parse_label("event", get("event")) or "",
+        told_at=to_instant(get("at"), zone),
+        moved_at=to_instant(moved.get("at"), zone),
+        reason=parse_text(moved.get("reason")),
+        state=State(
+            step=parse_integer(get("step")) or 0,
+            person=Number(parse_integer(get("person")) or number),
+            cohort=parse_text(get("cohort")),
+            status=status,
+            queued_at=parse_instant(get("queued_at")),
+            deadline=parse_instant(get("deadline")),
+            decision_seen=_member(Decision, get("decision_seen")),
+            call_seen=parse_instant(get("call_seen")),
+            hold=_member(Hold, get("hold")),
+            offer=parse_integer(get("offer")) or 0,
+            ended_at=parse_instant(get("ended_at")),
+            merged_into=Number(merged_into) if merged_into else None,
+        ),
     )
 
 

@@ -40,9 +40,12 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     spreadsheet_id = config.workspace.spreadsheet or ""
     about = get_spreadsheet(http, spreadsheet_id)
     properties = {sheet["properties"]["sheetId"]: sheet["properties"] for sheet in about["sheets"]}
+    rules = config.rules
     response_ids = _find_response_tabs(properties, config.responses.tabs)
-    ours = [tab for tab in tabs(config.rules.fields.extra) if tab.sheet_id in properties]
-    wanted = [*response_ids, *(tab.sheet_id for tab in ours)]
+    form = rules.place_form
+    reply_ids = _find_response_tabs(properties, [form.tab]) if form else []
+    ours = [tab for tab in tabs(rules.fields.extra) if tab.sheet_id in properties]
+    wanted = [*response_ids, *reply_ids, *(tab.sheet_id for tab in ours)]
     grids = read_ranges(http, spreadsheet_id, [{"sheetId": sheet_id} for sheet_id in wanted])
     rows = dict(zip(wanted, grids, strict=True))
     guards = _read_guards(about.get("developerMetadata", ()))
@@ -53,10 +56,11 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
         revision=guards[-1][0] if guards else 0,
         guards=guards,
         responses=tuple(_response_table(properties[i], rows[i]) for i in response_ids),
+        replies=next((_response_table(properties[i], rows[i]) for i in reply_ids), None),
         titles=frozenset(str(sheet["title"]) for sheet in properties.values()),
     )
     sheets = {t.key: open_sheet(t, properties[t.sheet_id], rows[t.sheet_id]) for t in ours}
-    return _parse(snapshot, sheets, config.rules)
+    return _parse(snapshot, sheets, rules)
 
 
 def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Snapshot:
@@ -66,10 +70,10 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
     cohorts, cohort_problems = read_cohorts(sheets.get("cohorts"), zone)
     meetings, meeting_problems = read_meetings(sheets.get("meetings"))
     journal = read_journal(sheets.get("journal"), zone)
-    register = read_register(sheets.get("enrolments"), journal.states, rules.fields.extra, zone)
+    register = read_register(sheets.get("enrolments"), journal.entries, rules.fields.extra, zone)
     handled = read_handled(sheets.get("handled"))
     numbers = (
-        *journal.states,
+        *journal.entries,
         *(line.number for line in handled.values()),
         *(number for e in register.enrolments for number in (e.number, e.person)),
     )
@@ -85,8 +89,10 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
         meetings=meetings,
         register=register.enrolments,
         handled=handled,
-        journal=journal.states,
+        journal=journal.entries,
         last_night=journal.last_night,
+        home=journal.home,
+        told_revision=journal.revision,
         highest_number=max(numbers, default=0),
         highest_meeting=max(journal.highest_meeting, *(m.number or 0 for m in meetings), 0),
         problems=(*cohort_problems, *meeting_problems, *register.problems),

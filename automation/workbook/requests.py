@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from automation import locale
-from automation.core.model import By
+from automation.core.model import STATE_FIELDS, By
 from automation.workbook.cells import render, to_wire
 from automation.workbook.furnish import column_places, furnish
 from automation.workbook.layout import HANDLED, JOURNAL, tabs
@@ -24,8 +24,11 @@ Request = dict[str, Any]
 Unit = list[Request]
 """Requests that are applied together."""
 
+ADOPTED: Final = "adopted"
+"""The run that makes a workbook at home in its spreadsheet, and does nothing else."""
+
 _SEAT_COLUMNS = ("confirmed", "offered", "waiting", "free", "alerts")
-_STATE_COLUMNS = ("cohort", "queued_at", "deadline", "decision_seen", "hold", "merged_into")
+_STATE_COLUMNS = tuple(name for name in STATE_FIELDS if name != "status")
 
 
 class _Pen:
@@ -94,12 +97,13 @@ def plan_units(
     lines = _Lines(pen, plan, run.run_id, revision)
     first = furnish(snapshot, plan.new_tabs, plan.new_columns, rules)
     if JOURNAL.key in plan.new_tabs:
-        first.append(lines.of_run("made", snapshot.spreadsheet_id))
+        first.append(lines.of_home("made", snapshot))
     if first:
         yield first
     for change in plan.changes:
         yield _enrolment_unit(pen, lines, snapshot, change)
-    yield [*_figures(pen, lines, plan), lines.of_run(run.event, lines.summary())]
+    last = lines.of_home(ADOPTED, snapshot) if run.event == ADOPTED else lines.of_run(run.event)
+    yield [*_figures(pen, lines, plan), last]
 
 
 def _figures(pen: _Pen, lines: _Lines, plan: Plan) -> Unit:
@@ -124,7 +128,7 @@ class _Lines:
 
     def of_event(self, event: Event) -> Request:
         """Return the line of something that happened to an enrolment."""
-        state = {name: getattr(event, name) for name in _STATE_COLUMNS}
+        state = {name: getattr(event.state, name) for name in _STATE_COLUMNS}
         return self._append(
             **state,
             number=event.number,
@@ -146,15 +150,16 @@ class _Lines:
             cohort=change.meeting.cohort,
         )
 
-    def of_run(self, event: str, reason: str) -> Request:
-        """Return the run's own line."""
-        return self._append(event=event, by=By.COHORTE, reason=reason)
-
-    def summary(self) -> str:
-        """Return what the run did, in words."""
+    def of_run(self, event: str) -> Request:
+        """Return the run's own line: what it did, in words."""
         touched = sum(1 for change in self._plan.changes if change.events)
         code = "reason.night_news" if touched else "reason.night_quiet"
-        return locale.text(self._pen.language, code, changes=touched)
+        reason = locale.text(self._pen.language, code, changes=touched)
+        return self._append(event=event, by=By.COHORTE, reason=reason)
+
+    def of_home(self, event: str, snapshot: Snapshot) -> Request:
+        """Return the line that says in which spreadsheet the workbook is at home."""
+        return self._append(event=event, by=By.ORGANISER, reason=snapshot.spreadsheet_id)
 
     def of_response(self, handled: Handled) -> Request:
         """Return the line of a response that was handled."""
@@ -171,15 +176,16 @@ class _Lines:
 
 def _enrolment_unit(pen: _Pen, lines: _Lines, snapshot: Snapshot, change: Change) -> Unit:
     unit: Unit = []
-    if change.before is None:
+    before = change.before
+    row = snapshot.standings["enrolments"].rows.get(change.after.number) if before else None
+    if row is None and change.fields:
         values = _row_values(pen, change.after, change.fields)
         values |= {"number": change.after.number, "seal": _seal(snapshot, change.after)}
         unit.append(pen.append("enrolments", values))
-    elif change.fields:
-        row = snapshot.standings["enrolments"].rows[change.after.number]
+    elif row is not None and change.fields:
         values = _row_values(pen, change.after, change.fields)
         seal = _seal(snapshot, change.after)
-        if seal != _seal(snapshot, change.before):
+        if before is None or before.damage is not None or seal != _seal(snapshot, before):
             values["seal"] = seal
         unit += pen.update("enrolments", row, values)
     unit += [lines.of_event(event) for event in change.events]

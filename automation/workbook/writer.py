@@ -69,7 +69,7 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
     """
     revision_cell = to_wire(0)
     units = plan_units(snapshot, plan, rules, run, revision_cell)
-    last_write, revision = run.started, snapshot.revision
+    last_write, revision = run.read_at, snapshot.revision
     for batch, is_last in mark_last(cut_batches(units, PAYLOAD_LIMIT - _ENVELOPE, _weigh)):
         now = run.clock()
         if now - last_write > _STALE:

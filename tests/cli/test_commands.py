@@ -165,7 +165,7 @@ def test_apply_tells_a_problem_once(programme: Programme) -> None:
     result = _run(programme, "apply", "--yes")
 
     assert result.exit_code == 30
-    assert result.output.count("ne vont plus ensemble") == 1
+    assert result.output.count("n’allaient plus ensemble") == 1
 
 
 def test_nightly_says_nothing_personal(programme: Programme) -> None:

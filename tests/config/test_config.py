@@ -320,7 +320,9 @@ def test_no_column_of_the_register_can_be_taken() -> None:
 
 
 def test_the_example_loads() -> None:
-    config = load_config(data_path("config", "example.toml"), {})
+    env = {"COHORTE_MA_PLACE_SECRET": "un secret d’essai"}
+
+    config = load_config(data_path("config", "example.toml"), env)
 
     assert config.mail.sender == "Le comité du Rendez-vous <comite@example.org>"
 

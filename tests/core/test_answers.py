@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from automation.core.model import Decision, HandledState, Promotion, Status
+from automation.core.model import Damage, Decision, HandledState, Promotion, Status
 from automation.core.plan import make_plan
 from automation.core.rules import FieldMap, Rules
 from automation.locale import typeset
@@ -72,7 +72,7 @@ def test_an_edited_phone_keeps_seat_rank_and_number() -> None:
     plan = make_plan(with_answers(book, edited, LUC), RULES, in_night(1))
 
     (change,) = plan.changes
-    assert change.fields == ("phone",)
+    assert change.fields == ("phone", "step")
     assert (change.after.number, change.after.status) == (1, Status.CONFIRMED)
     assert change.after.queued_at == START
     assert [line.state for line in change.handled] == [HandledState.REPLACED, HandledState.ACTED]
@@ -436,7 +436,7 @@ def test_a_lowered_limit_turns_nobody_away_who_waits_already() -> None:
 
 
 def test_a_newcomer_waits_behind_the_queue_though_a_seat_is_free() -> None:
-    asking = cohort(places=1, promotion=Promotion.OFFER)
+    asking = cohort(places=1, promotion=Promotion.OFFER, last_offer=START)
     book = sleep(snapshot([EVE, LUC], asking))
     freed = sleep(decide(book, {1: Decision.WITHDRAW}), night=1)
     newcomer = answer("Anne Dubé", 2 * DAY, cohort="C1")
@@ -444,7 +444,7 @@ def test_a_newcomer_waits_behind_the_queue_though_a_seat_is_free() -> None:
     after = sleep(with_answers(freed, EVE, LUC, newcomer), night=2)
 
     assert status_of(after) == {1: "withdrawn", 2: "waiting", 3: "waiting"}
-    assert after.cohorts[0].seats.alerts == typeset("Places libres à offrir : 1. En attente : 2.")
+    assert "La dernière offre est passée" in after.cohorts[0].seats.alerts
 
 
 def test_without_a_cohort_nobody_is_admitted_and_no_answer_is_used_up() -> None:
@@ -468,7 +468,9 @@ def test_a_row_that_was_lost_is_no_reason_to_stop() -> None:
 def test_a_torn_row_is_left_alone_and_keeps_its_seat() -> None:
     book = sleep(snapshot([EVE, LUC], cohort(places=1)))
     eve, luc = book.register
-    torn = replace(book, register=(replace(eve, frozen=True, decision=Decision.REMOVE), luc))
+    torn = replace(
+        book, register=(replace(eve, damage=Damage.DOUBLED, decision=Decision.REMOVE), luc)
+    )
     edited = replace(EVE, at=START + timedelta(days=1), phone="418 555-0199")
 
     plan = make_plan(with_answers(torn, edited, LUC), RULES, in_night(1))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from automation.core.model import Decision, Enrolment, Hold, Number, Promotion, Status
+from automation.core.model import Decision, Enrolment, Hold, Promotion, Status
 from automation.core.plan import make_plan
 from automation.locale import typeset
 from tests.world import (
@@ -38,7 +38,9 @@ def somebody(status: Status) -> Snapshot:
     book = sleep(snapshot([FIRST, SECOND], cohort(places=1, promotion=Promotion.OFFER)))
     first, second = book.register
     other = replace(second, status=status, rank=None)
-    return replace(book, register=(first, other))
+    entry = replace(book.journal[other.number], state=other.state)
+    journal = {**book.journal, other.number: entry}
+    return replace(book, register=(first, other), journal=journal)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def somebody(status: Status) -> Snapshot:
         (Status.TO_REVIEW, Decision.REMOVE, Status.REMOVED, None),
         (Status.OFFERED, Decision.CONFIRM, Status.CONFIRMED, None),
         (Status.OFFERED, Decision.WAIT, Status.WAITING, Hold.COMMITTEE),
-        (Status.OFFERED, Decision.WITHDRAW, Status.WITHDRAWN, None),
+        (Status.OFFERED, Decision.WITHDRAW, Status.DECLINED, None),
         (Status.OFFERED, Decision.REMOVE, Status.REMOVED, None),
         (Status.CONFIRMED, Decision.WAIT, Status.WAITING, Hold.COMMITTEE),
         (Status.CONFIRMED, Decision.WITHDRAW, Status.WITHDRAWN, None),
@@ -107,7 +109,7 @@ def test_a_decision_without_effect_is_handled_and_said(status: Status, decision:
     (event,) = plan.events
     assert (event.kind, event.before, event.after) == ("decision", status, status)
     assert event.reason.code == "reason.decision_no_effect"
-    assert event.decision_seen is decision
+    assert event.state.decision_seen is decision
 
 
 def test_a_decision_acts_once() -> None:
@@ -323,7 +325,7 @@ def test_a_cohort_that_gives_no_seat_says_why(fields: dict[str, Any], alert: str
 
     after = sleep(book)
 
-    assert status_of(after) == {Number(1): "waiting"}
+    assert status_of(after) == {1: "waiting"}
     assert after.cohorts[0].seats.alerts == alert
 
 

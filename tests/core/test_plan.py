@@ -12,7 +12,6 @@ from automation.core.model import Decision, Meeting, Promotion, Status
 from automation.core.plan import make_plan
 from automation.core.snapshot import Standing
 from automation.errors import WorkbookError
-from automation.locale import typeset
 from tests.world import (
     RULES,
     START,
@@ -290,11 +289,11 @@ def test_a_night_cut_off_after_a_cohort_became_known_goes_on() -> None:
     assert resumed.register == apply_plan(again, plan).register
 
 
-def test_under_offers_a_free_seat_is_said_and_nobody_is_promoted() -> None:
+def test_under_offers_a_free_seat_is_offered_to_the_head_of_the_queue() -> None:
     asking = cohort(places=1, promotion=Promotion.OFFER)
     book = sleep(snapshot([FIRST, SECOND], asking))
 
     after = sleep(decide(book, {1: Decision.WITHDRAW}), night=1)
 
-    assert enrolment_of(after, 2).status is Status.WAITING
-    assert after.cohorts[0].seats.alerts == typeset("Places libres à offrir : 1. En attente : 1.")
+    assert enrolment_of(after, 2).status is Status.OFFERED
+    assert "Place à offrir par téléphone" in enrolment_of(after, 2).alerts

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from automation.core.model import Decision, Promotion
+from automation.core.model import STATE_FIELDS, Damage, Decision, Enrolment, Promotion, Status
 from automation.core.plan import make_plan
+from automation.core.replies import Wish
 from tests.properties.claims import check_cuts, check_night, check_same_decisions
 from tests.world import (
     HEADER,
     NIGHT,
-    RULES,
-    RULES_WITHOUT_CHOICE,
+    RULES_WITH_GROUP,
     START,
     Answer,
     cohort,
+    reply,
+    reply_table,
     snapshot,
     table,
 )
@@ -54,6 +56,15 @@ PERIODS: tuple[dict[str, Any], ...] = (
     {"opens": START + timedelta(days=1), "closes": START + timedelta(days=3)},
 )
 
+_NO_RESERVE = {"reserved": 0, "reserved_for": "", "reserved_until": None}
+RESERVES: tuple[dict[str, Any], ...] = (
+    _NO_RESERVE,
+    {**_NO_RESERVE, "reserved": 1, "reserved_for": "Chambre"},
+    {**_NO_RESERVE, "reserved": 2, "reserved_for": "chambre"},
+    {"reserved": 1, "reserved_for": "Chambre", "reserved_until": START + timedelta(days=4)},
+    {**_NO_RESERVE, "reserved": 1},
+)
+
 T = TypeVar("T")
 
 some = st.integers(0, 63)
@@ -69,12 +80,26 @@ class Histories(RuleBasedStateMachine):
         promotion=st.sampled_from(Promotion),
         asked=st.booleans(),
         second=st.booleans(),
+        follows=st.booleans(),
+        mail=st.booleans(),
         seed=some,
     )
     def begin(
-        self, *, places: int, promotion: Promotion, asked: bool, second: bool, seed: int
+        self,
+        *,
+        places: int,
+        promotion: Promotion,
+        asked: bool,
+        second: bool,
+        follows: bool,
+        mail: bool,
+        seed: int,
     ) -> None:
-        self.policy = RULES if asked else RULES_WITHOUT_CHOICE
+        fields = RULES_WITH_GROUP.fields
+        asked_fields = fields if asked else replace(fields, cohort=None)
+        self.policy = replace(RULES_WITH_GROUP, fields=asked_fields, mail=mail)
+        self.follows = "C1" if follows else ""
+        self.replies: list[tuple[datetime, str, str]] = []
         self.now = START
         self.answers: list[Answer] = []
         self.deleted: list[Answer] = []
@@ -82,17 +107,22 @@ class Histories(RuleBasedStateMachine):
         self.chance = random.Random(seed)
         both = (
             cohort("C1", places, promotion=promotion),
-            cohort("C2", 1, row=3, promotion=promotion, waiting_limit=1),
+            cohort("C2", 1, row=3, promotion=promotion, waiting_limit=1, follows=self.follows),
         )
         self.book: Snapshot = snapshot((), *both[: 1 + second])
 
     def later(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
 
-    @rule(who=people, choice=choices, minutes=st.sampled_from((0, 0, 1, 600)))
-    def somebody_answers(self, who: Answer, choice: str, minutes: int) -> None:
+    @rule(
+        who=people,
+        choice=choices,
+        minutes=st.sampled_from((0, 0, 1, 600)),
+        group=st.sampled_from(("", "", "Chambre", "Autre, Chambre")),
+    )
+    def somebody_answers(self, who: Answer, choice: str, minutes: int, group: str) -> None:
         self.later(minutes)
-        self.answers.append(replace(who, at=self.now, cohort=choice))
+        self.answers.append(replace(who, at=self.now, cohort=choice, group=group))
 
     @rule(who=people, trade=st.sampled_from(("", "Boulangère")))
     def somebody_answers_without_a_date(self, who: Answer, trade: str) -> None:
@@ -137,13 +167,67 @@ class Histories(RuleBasedStateMachine):
         self.touch(which, priority=priority)
 
     @precondition(lambda self: self.book.register)
-    @rule(which=some, frozen=st.booleans())
-    def a_row_is_torn_or_mended(self, which: int, frozen: bool) -> None:
-        self.touch(which, frozen=frozen)
+    @rule(which=some, hours=st.sampled_from((-400, -30, -1, 20, 100, None)))
+    def an_organiser_notes_a_call(self, which: int, hours: int | None) -> None:
+        called = None if hours is None else self.now + timedelta(hours=hours)
+        self.touch(which, called_at=called)
+
+    @precondition(lambda self: self.book.register)
+    @rule(which=some, doubled=st.booleans())
+    def a_row_is_copied_or_the_copy_deleted(self, which: int, doubled: bool) -> None:
+        damage = self.book.register[which % len(self.book.register)].damage
+        if damage in {None, Damage.DOUBLED}:
+            self.touch(which, damage=Damage.DOUBLED if doubled else None)
+
+    @precondition(lambda self: self.book.register)
+    @rule(which=some, who=people)
+    def a_row_is_torn(self, which: int, who: Answer) -> None:
+        row = self.book.register[which % len(self.book.register)]
+        if row.damage is None:
+            told = {"first_name": who.first, "email": who.email, "rank": 7, "reason": "?"}
+            self.touch(which, damage=Damage.TORN, **told)
+
+    @precondition(lambda self: self.book.register)
+    @rule(which=some)
+    def a_row_is_deleted(self, which: int) -> None:
+        row = self.book.register[which % len(self.book.register)]
+        if row.damage is None:
+            left = {name: getattr(row, name) for name in STATE_FIELDS}
+            rows = list(self.book.register)
+            rows[which % len(rows)] = Enrolment(number=row.number, **left, damage=Damage.LOST)
+            self.book = replace(self.book, register=tuple(rows))
+
+    @precondition(lambda self: self.book.register)
+    @rule(which=some)
+    def lines_of_the_journal_are_deleted(self, which: int) -> None:
+        row = self.book.register[which % len(self.book.register)]
+        if row.damage is None:
+            journal = {n: entry for n, entry in self.book.journal.items() if n != row.number}
+            self.book = replace(self.book, journal=journal)
+
+    @precondition(lambda self: self.book.register)
+    @rule(which=some, wish=st.sampled_from(Wish), old=st.booleans(), minutes=st.integers(1, 90))
+    def somebody_replies(self, which: int, wish: Wish, old: bool, minutes: int) -> None:
+        self.later(minutes)
+        row = self.book.register[which % len(self.book.register)]
+        offer = 0 if old else row.offer
+        self.replies.append(reply(self.book, row.number, wish, self.now, offer))
+
+    @precondition(lambda self: self.policy.mail)
+    @rule()
+    def the_mail_goes_out(self) -> None:
+        sent = {
+            (e.number, e.offer): self.now
+            for e in self.book.register
+            if e.status is Status.OFFERED and (e.number, e.offer) not in self.book.sendings
+        }
+        self.book = replace(self.book, sendings={**self.book.sendings, **sent})
 
     def touch(self, which: int, **fields: Any) -> None:
         rows = list(self.book.register)
         index = which % len(rows)
+        if rows[index].damage is Damage.LOST:
+            return
         rows[index] = replace(rows[index], **fields)
         self.book = replace(self.book, register=tuple(rows))
 
@@ -153,23 +237,34 @@ class Histories(RuleBasedStateMachine):
         limit=st.sampled_from((None, None, 0, 1, 2)),
         paused=st.sampled_from((False, False, True)),
         period=st.sampled_from(PERIODS),
+        reserve=st.sampled_from(RESERVES),
+        promotion=st.sampled_from(Promotion),
+        hours=st.sampled_from((1, 24, 72)),
+        last_offer=st.sampled_from((None, None, 2, 6)),
     )
-    def a_cohort_is_changed(
+    def a_cohort_is_changed(  # noqa: PLR0917 - a cohort has that many columns
         self,
         which: int,
         places: int | None,
         limit: int | None,
         paused: bool,
         period: dict[str, Any],
+        reserve: dict[str, Any],
+        promotion: Promotion,
+        hours: int,
+        last_offer: int | None,
     ) -> None:
         cohorts = list(self.book.cohorts)
         index = which % len(cohorts)
-        fields: dict[str, Any] = {"opens": None, "closes": None, **period}
+        fields: dict[str, Any] = {"opens": None, "closes": None, **period, **reserve}
         cohorts[index] = replace(
             cohorts[index],
             places=places,
             waiting_limit=limit,
             paused=paused,
+            promotion=promotion,
+            window=timedelta(hours=hours),
+            last_offer=None if last_offer is None else START + timedelta(days=last_offer),
             **fields,
         )
         self.book = replace(self.book, cohorts=tuple(cohorts))
@@ -178,7 +273,11 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def a_second_cohort_is_added(self) -> None:
         self.book = replace(
-            self.book, cohorts=(*self.book.cohorts, cohort("C2", 1, row=3, waiting_limit=1))
+            self.book,
+            cohorts=(
+                *self.book.cohorts,
+                cohort("C2", 1, row=3, waiting_limit=1, follows=self.follows),
+            ),
         )
 
     @rule()
@@ -196,7 +295,11 @@ class Histories(RuleBasedStateMachine):
         self.book = check_night(before, plan, self.policy)
 
     def workbook(self) -> Snapshot:
-        return replace(self.book, responses=(table(self.answers, columns=self.columns),))
+        return replace(
+            self.book,
+            responses=(table(self.answers, columns=self.columns),),
+            replies=reply_table(self.replies),
+        )
 
     def shuffled(self, before: Snapshot) -> Snapshot:
         """Return the workbook with its rows sorted anew and a blank row and column between."""
@@ -208,6 +311,7 @@ class Histories(RuleBasedStateMachine):
         return replace(
             before,
             responses=(table(answers, columns=[-1, *mixed(tuple(self.columns))]),),
+            replies=reply_table(mixed(tuple(self.replies))),
             register=mixed(before.register),
             cohorts=mixed(before.cohorts),
             handled=dict(mixed(tuple(before.handled.items()))),

@@ -29,7 +29,8 @@ def _revisions(programme: Programme) -> list[int]:
 
 def _add_guards(programme: Programme, revisions: range, started: datetime) -> None:
     run_id = f"{started:%Y%m%dT%H%M%SZ}-zzzz"
-    programme.ask(*(make_guard(revision, run_id, None) for revision in revisions))
+    # Of runs that were cut off: a finished one would have told the journal.
+    programme.ask(*(make_guard(revision, run_id, started) for revision in revisions))
 
 
 def test_old_guards_go_and_the_newest_hundred_stay(tmp_path: Path) -> None:
@@ -73,9 +74,23 @@ def test_a_guard_fits_in_40_characters() -> None:
     assert len(value) < 40
 
 
+def test_a_run_that_read_for_half_an_hour_writes_nothing(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    instants = iter([NOW, *[NOW + timedelta(minutes=31)] * 3])
+
+    def moment(_zone: ZoneInfo) -> datetime:
+        return next(instants)
+
+    with programme.session() as http, pytest.raises(ConflictError) as raised:
+        run_night(http, programme.config, event="night", moment=moment, token="aaaa")
+
+    assert raised.value.code == "too_late"
+    assert _revisions(programme) == []
+
+
 def test_a_run_that_slept_for_half_an_hour_after_reading_writes_nothing(tmp_path: Path) -> None:
     programme = small_programme(tmp_path)
-    instants = iter([NOW, NOW + timedelta(minutes=31)])
+    instants = iter([NOW, NOW, NOW, NOW + timedelta(minutes=31)])
 
     def moment(_zone: ZoneInfo) -> datetime:
         return next(instants)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from automation.errors import WorkbookError
+from automation.errors import BrakeError, WorkbookError
 from automation.local import FaultPlan
-from automation.workbook.layout import COHORTS, MEETINGS, enrolment_tab, tabs
+from automation.workbook.layout import COHORTS, JOURNAL, MEETINGS, enrolment_tab, tabs
 from tests.programme import NOW, TAB, Programme, new_programme, small_programme
 
 if TYPE_CHECKING:
@@ -68,6 +69,23 @@ def _delete_column(sheet_id: int, index: int) -> Any:
         "endIndex": index + 1,
     }
     return {"deleteDimension": {"range": place}}
+
+
+def _delete_row(sheet_id: int, index: int) -> Any:
+    place = {
+        "sheetId": sheet_id,
+        "dimension": "ROWS",
+        "startIndex": index,
+        "endIndex": index + 1,
+    }
+    return {"deleteDimension": {"range": place}}
+
+
+def _response_tab(programme: Programme) -> int:
+    with programme.session() as http:
+        about = http.fetch_sheet_metadata(programme.config.workspace.spreadsheet or "")
+    properties = [sheet["properties"] for sheet in about["sheets"]]
+    return next(int(p["sheetId"]) for p in properties if p["title"] == TAB)
 
 
 def _rename(sheet_id: int, title: str) -> Any:
@@ -189,17 +207,66 @@ def test_a_column_of_ours_that_can_be_made_again_is(tmp_path: Path) -> None:
     assert programme.night(event="apply", at=_NEXT).plan.empty
 
 
-def test_a_torn_row_is_left_alone_and_keeps_its_seat(tmp_path: Path) -> None:
+def test_a_torn_row_is_put_right_from_the_journal_and_its_answer(tmp_path: Path) -> None:
     programme = small_programme(tmp_path)
     programme.night()
+    before = programme.rows("enrolments")
     programme.type_in("Inscriptions", f"{_letter(programme, 'status')}2", "Désistement")
+    programme.type_in("Inscriptions", f"{_letter(programme, 'email')}2", "autre@example.com")
 
     night = programme.night(at=_NEXT)
 
     assert night.damaged
-    assert [p.message.code for p in night.plan.problems] == ["problem.row_frozen"]
+    assert [p.message.code for p in night.plan.problems] == ["problem.row_torn"]
+    assert dict(night.plan.seats)["C1"].confirmed == 3
+    first = programme.rows("enrolments")[0]
+    told = ("status", "email", "person", "queued_at", "reason", "registered_at")
+    assert [first[key] for key in told] == [before[0][key] for key in told]
+    assert "rétablie" in first["alerts"]
+    assert not programme.night(event="apply", at=_NEXT).damaged
+
+
+def test_a_torn_row_without_an_answer_is_left_alone_and_keeps_its_seat(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.type_in("Inscriptions", f"{_letter(programme, 'status')}2", "Désistement")
+    programme.ask(_delete_row(_response_tab(programme), 1))
+
+    night = programme.night(at=_NEXT)
+
+    assert night.damaged
     assert dict(night.plan.seats)["C1"].confirmed == 3
     assert programme.rows("enrolments")[0]["status"] == "withdrawn"
+
+
+def test_half_a_table_that_was_sorted_is_put_together_again(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    before = {row["number"]: row for row in programme.rows("enrolments")}
+    half = _sort(_REGISTER, 2)
+    half["sortRange"]["range"] |= {"startColumnIndex": 2, "endColumnIndex": 9}
+    programme.ask(half)
+
+    programme.night(at=_NEXT)
+
+    after = {row["number"]: row for row in programme.rows("enrolments")}
+    told = ("first_name", "last_name", "email", "phone", "trade", "status", "rank", "reason")
+    assert {n: [row[k] for k in told] for n, row in after.items()} == {
+        n: [row[k] for k in told] for n, row in before.items()
+    }
+
+
+def test_a_decision_beside_a_torn_row_does_not_act(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.type_in("Inscriptions", f"{_letter(programme, 'status')}2", "?")
+    programme.type_in("Inscriptions", f"{_letter(programme, 'decision')}2", "Retirer")
+
+    programme.night(at=_NEXT)
+    programme.night(at=_NEXT + timedelta(days=1))
+
+    first = programme.rows("enrolments")[0]
+    assert (first["status"], first["decision"]) == ("confirmed", "remove")
 
 
 def test_a_row_copied_by_an_organiser_freezes_both_and_says_so(tmp_path: Path) -> None:
@@ -210,20 +277,42 @@ def test_a_row_copied_by_an_organiser_freezes_both_and_says_so(tmp_path: Path) -
     night = programme.night(at=_NEXT)
 
     codes = {problem.message.code for problem in night.plan.problems}
-    assert codes == {"problem.number_doubled", "problem.row_lost"}
-    assert len(programme.rows("enrolments")) == 6
+    assert codes == {"problem.row_doubled", "problem.row_lost"}
+    assert [row["number"] for row in programme.rows("enrolments")] == [1, 1, 3, 4, 5, 6, 2]
 
 
-def test_rows_sorted_between_read_and_write_are_reported(tmp_path: Path) -> None:
+def test_rows_sorted_between_read_and_write_are_put_right_at_once(tmp_path: Path) -> None:
     programme = small_programme(tmp_path)
     programme.night()
     programme.type_in("Inscriptions", f"{_letter(programme, 'decision')}2", "Désister")
+    typed = {row["number"]: row["note"] for row in programme.rows("enrolments")}
 
     def sort_before_the_write(number: int, _request: PreparedRequest) -> None:
         if number == 3:
             programme.ask(_sort(_REGISTER, 0))
 
     night = programme.night(at=_NEXT, faults=FaultPlan(on_call=sort_before_the_write))
+
+    assert night.receipt is not None
+    assert night.receipt.misplaced == ()
+    assert night.repaired
+    rows = {row["number"]: row for row in programme.rows("enrolments")}
+    assert rows[1]["status"] == "withdrawn"
+    assert {number: row["note"] for number, row in rows.items()} == typed
+    assert not programme.night(at=_NEXT).damaged
+
+
+def test_an_organiser_who_never_stops_sorting_is_told(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.type_in("Inscriptions", f"{_letter(programme, 'decision')}2", "Désister")
+    columns = cycle([2, 0, 3, 5])
+
+    def sort_before_each_write(_number: int, request: PreparedRequest) -> None:
+        if str(request.url).endswith(":batchUpdate"):
+            programme.ask(_sort(_REGISTER, next(columns)))
+
+    night = programme.night(at=_NEXT, faults=FaultPlan(on_call=sort_before_each_write))
 
     assert night.receipt is not None
     assert night.receipt.misplaced
@@ -264,12 +353,7 @@ def test_before_there_is_a_cohort_the_tabs_are_made_and_nobody_is_admitted(
 
 def test_a_response_tab_that_is_gone_stops_the_run_and_names_the_others(tmp_path: Path) -> None:
     programme = small_programme(tmp_path)
-    with programme.session() as http:
-        about = http.fetch_sheet_metadata(programme.config.workspace.spreadsheet or "")
-    sheet_id = next(
-        s["properties"]["sheetId"] for s in about["sheets"] if s["properties"]["title"] == TAB
-    )
-    programme.ask(_rename(sheet_id, "Form Responses 2"))
+    programme.ask(_rename(_response_tab(programme), "Form Responses 2"))
 
     with pytest.raises(WorkbookError) as raised:
         programme.night()
@@ -287,21 +371,116 @@ def test_a_number_typed_over_gives_no_seat_away(tmp_path: Path, typed: str | int
     night = programme.night(at=_NEXT)
 
     assert night.damaged
-    assert night.plan.events == ()
+    assert [(event.number, event.kind) for event in night.plan.events] == [(1, "restored")]
     assert dict(night.plan.seats)["C1"].free == 0
 
 
-def test_a_deleted_row_keeps_its_seat_and_is_reported_by_its_number(tmp_path: Path) -> None:
+def test_a_deleted_row_comes_back_from_the_journal_and_its_answer(tmp_path: Path) -> None:
     programme = small_programme(tmp_path)
     programme.night()
-    row = {"sheetId": _REGISTER, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
-    programme.ask({"deleteDimension": {"range": row}})
+    before = programme.rows("enrolments")[0]
+    programme.ask(_delete_row(_REGISTER, 1))
 
     night = programme.night(at=_NEXT)
 
     assert [p.message.code for p in night.plan.problems] == ["problem.row_lost"]
-    assert night.plan.events == ()
     assert dict(night.plan.seats)["C1"].free == 0
+    back = programme.rows("enrolments")[-1]
+    told = ("number", "person", "first_name", "email", "status", "registered_at", "reason")
+    assert [back[key] for key in told] == [before[key] for key in told]
+    assert programme.night(event="apply", at=_NEXT).plan.empty
+
+
+def test_a_register_that_lost_many_rows_stops_the_run_until_it_is_forced(tmp_path: Path) -> None:
+    programme = _crowd(tmp_path, 20)
+    programme.ask(*(_delete_row(_REGISTER, 1) for _ in range(12)))
+
+    with pytest.raises(BrakeError):
+        programme.night(at=_NEXT)
+    assert len(programme.rows("enrolments")) == 8
+    programme.night(at=_NEXT, force=True)
+
+    assert len(programme.rows("enrolments")) == 20
+    assert not programme.night(at=_NEXT).damaged
+
+
+def test_a_response_tab_that_lost_many_rows_stops_the_run_until_it_is_forced(
+    tmp_path: Path,
+) -> None:
+    programme = _crowd(tmp_path, 20)
+    responses = _response_tab(programme)
+    programme.ask(*(_delete_row(responses, 1) for _ in range(12)))
+
+    with pytest.raises(BrakeError):
+        programme.night(at=_NEXT)
+    assert len(programme.rows("handled")) == 20
+    programme.night(at=_NEXT, force=True)
+
+    assert programme.night(at=_NEXT).plan.empty
+
+
+def _crowd(folder: Path, people: int) -> Programme:
+    programme = new_programme(folder)
+    programme.answer(
+        *(
+            (f"2023-01-02 09:{n:02}:00", "Anne", f"A{n}", f"a{n}@example.com", "", "")
+            for n in range(people)
+        )
+    )
+    programme.organise([("C1", "Première cohorte", "9", "", "automatique")], [])
+    programme.night()
+    return programme
+
+
+def test_a_copy_of_the_workbook_writes_nothing_until_it_is_adopted(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    copy = programme.copied()
+
+    with pytest.raises(WorkbookError) as raised:
+        copy.night(at=_NEXT)
+    assert raised.value.code == "copied"
+    assert copy.adopt() is True
+    copy.answer(("2023-01-09 09:00:00", "Luc", "Roy", "luc@example.com", "418 555-0106", "f"))
+    copy.night(at=_NEXT)
+
+    assert copy.adopt() is False
+    assert len(copy.rows("enrolments")) == 7
+    assert len(programme.rows("enrolments")) == 6
+
+
+def test_a_journal_that_ends_before_the_last_write_stops_the_run_until_it_is_adopted(
+    tmp_path: Path,
+) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.answer(("2023-01-09 09:00:00", "Luc", "Roy", "luc@example.com", "418 555-0106", "f"))
+    lines = len(programme.rows("journal"))
+    programme.night(at=_NEXT)
+    for _ in range(len(programme.rows("journal")) - lines):
+        programme.ask(_delete_row(JOURNAL.sheet_id, lines + 1))
+
+    with pytest.raises(WorkbookError) as raised:
+        programme.night(at=_NEXT)
+
+    assert raised.value.code == "restored"
+    assert programme.adopt() is True
+    assert not programme.night(at=_NEXT).damaged
+    told = [row for row in programme.rows("journal") if row["number"] == 7]
+    assert [row["event"] for row in told] == ["recorded"]
+
+
+def test_sorting_the_journal_changes_nothing(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.type_in("Inscriptions", f"{_letter(programme, 'decision')}2", "Désister")
+    programme.night(at=_NEXT)
+    programme.ask(_sort(JOURNAL.sheet_id, 0, last_row=50))
+
+    night = programme.night(event="apply", at=_NEXT)
+
+    assert night.plan.empty
+    assert not night.damaged
 
 
 @pytest.mark.parametrize("key", ["enrolments", "journal", "handled"])
@@ -318,13 +497,17 @@ def test_a_tab_of_our_memory_that_is_gone_stops_the_run(tmp_path: Path, key: str
     assert programme.rows("cohorts")[0]["confirmed"] == 3
 
 
-def test_a_register_whose_tabs_are_all_gone_begins_anew(tmp_path: Path) -> None:
+def test_a_workbook_whose_memory_is_all_gone_waits_until_it_is_adopted(tmp_path: Path) -> None:
     programme = small_programme(tmp_path)
     programme.night()
     for tab in tabs():
         if tab.key in {"enrolments", "journal", "handled"}:
             programme.ask({"deleteSheet": {"sheetId": tab.sheet_id}})
 
+    with pytest.raises(WorkbookError) as raised:
+        programme.night(at=_NEXT)
+    assert raised.value.code == "restored"
+    programme.adopt()
     programme.night(at=_NEXT)
 
     assert [row["status"] for row in programme.rows("enrolments")].count("confirmed") == 3

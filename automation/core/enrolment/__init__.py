@@ -1,15 +1,16 @@
 """Enrolment: from tonight's answers and decisions to everybody's state.
 
-`decide_enrolments` is the line: edited answers, decisions, newcomers, seats, alerts. Each step takes
-what the former left on the `register`. Decisions come before newcomers, so that whoever is there
-stands for a newcomer as they will the night after; and endings before the other decisions, so that
-what they make room for happens tonight.
+`decide_enrolments` is the line: damaged rows, edited answers, replies, decisions, offers that end,
+newcomers, seats, alerts. Each step takes what the former left on the `register`. Decisions come
+before newcomers, so that whoever is there stands for a newcomer as they will the night after; and
+endings before the other decisions, so that what they make room for happens tonight.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from automation import locale
 from automation.core.enrolment.choice import compare_cohorts
@@ -20,10 +21,14 @@ from automation.core.enrolment.decisions import (
 )
 from automation.core.enrolment.edits import apply_edits
 from automation.core.enrolment.newcomers import enrol_newcomers
+from automation.core.enrolment.offers import run_offers, settle_calls
+from automation.core.enrolment.queues import find_favoured, former_cohorts, queue_order
 from automation.core.enrolment.register import Register
-from automation.core.enrolment.seats import count_seats, fill_seats, queue_order
+from automation.core.enrolment.restore import complete_journal, restore_rows
+from automation.core.enrolment.seats import count_seats, fill_seats, rank_queues
+from automation.core.enrolment.wishes import apply_replies, flag_unheard_yeses
 from automation.core.identity import valid_email
-from automation.core.model import LIVE, HandledState, phrase
+from automation.core.model import LIVE, HandledState, Hold, Status, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,10 +44,14 @@ if TYPE_CHECKING:
         Registration,
         Seats,
     )
+    from automation.core.replies import Reply
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
 
-__all__ = ["Decided", "decide_enrolments", "queue_order"]
+__all__ = ["Decided", "decide_enrolments", "decide_repairs", "queue_order"]
+
+RESTORED_FOR: Final = timedelta(days=14)
+"""How long a row that was put right asks the organisers to look at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +62,23 @@ class Decided:
         enrolments: All of them as they should be, by number.
         events: What happened to each, in order.
         handled: What became of the responses, by the enrolment they led to.
+        favoured: Those whom a waiting list takes first among equals; see `queue_order`.
         seats: Each cohort's figures, by code.
     """
 
     enrolments: Mapping[Number, Enrolment]
     events: Mapping[Number, Sequence[Event]]
     handled: Mapping[Number, Sequence[Handled]]
+    favoured: frozenset[Number]
     seats: Mapping[str, Seats]
 
 
 def decide_enrolments(
-    snapshot: Snapshot, registrations: Sequence[Registration], rules: Rules, now: datetime
+    snapshot: Snapshot,
+    registrations: Sequence[Registration],
+    replies: Sequence[Reply],
+    rules: Rules,
+    now: datetime,
 ) -> Decided:
     """Decide everybody's state at an instant.
 
@@ -71,29 +86,60 @@ def decide_enrolments(
 
     Args:
         registrations: All the answers, in order of submission.
+        replies: All the replies to the second form, in order of submission.
         now: An aware instant.
     """
-    register = Register(
+    register = _open_register(snapshot, rules, now)
+    if register.cohorts:
+        restore_rows(register, registrations, snapshot.handled)
+        complete_journal(register)
+        links = apply_edits(register, registrations, snapshot.handled)
+        # A torn row whose answer was edited since: only now is it known which answer is its own.
+        restore_rows(register, registrations, snapshot.handled)
+        apply_replies(register, replies, snapshot.handled)
+        apply_endings(register)
+        compare_cohorts(register, registrations, snapshot.handled)
+        apply_decisions(register)
+        run_offers(register)
+        enrol_newcomers(register, registrations, snapshot.handled, links)
+        apply_late_endings(register)
+        # Those who came back tonight may have been called already.
+        run_offers(register)
+        fill_seats(register)
+        settle_calls(register)
+        flag_unheard_yeses(register, replies)
+        _write_alerts(register, snapshot.handled)
+    return _sum_up(register)
+
+
+def decide_repairs(
+    snapshot: Snapshot, registrations: Sequence[Registration], rules: Rules, now: datetime
+) -> Decided:
+    """Put right the rows that can't be taken at their word, and decide nothing else."""
+    register = _open_register(snapshot, rules, now)
+    restore_rows(register, registrations, snapshot.handled)
+    rank_queues(register)
+    return _sum_up(register)
+
+
+def _open_register(snapshot: Snapshot, rules: Rules, now: datetime) -> Register:
+    return Register(
         now=now,
         rules=rules,
         cohorts={cohort.code: cohort for cohort in snapshot.cohorts},
         journal=dict(snapshot.journal),
         enrolments={enrolment.number: enrolment for enrolment in snapshot.register},
         highest_number=snapshot.highest_number,
+        sendings=snapshot.sendings,
     )
-    if register.cohorts:
-        links = apply_edits(register, registrations, snapshot.handled)
-        apply_endings(register)
-        compare_cohorts(register, registrations, snapshot.handled)
-        apply_decisions(register)
-        enrol_newcomers(register, registrations, snapshot.handled, links)
-        apply_late_endings(register)
-        fill_seats(register)
-        _write_alerts(register, snapshot.handled)
+
+
+def _sum_up(register: Register) -> Decided:
     return Decided(
         enrolments=register.enrolments,
         events=register.events,
         handled=register.handled,
+        favoured=find_favoured(register, former_cohorts(register.cohorts.values())),
         seats=count_seats(register),
     )
 
@@ -120,12 +166,31 @@ def _without_answer(register: Register, handled: Mapping[Key, Handled]) -> set[N
 
 def _alerts(register: Register, enrolment: Enrolment, vanished: set[Number]) -> list[Phrase]:
     alerts = list(register.alerts.get(enrolment.number, ()))
+    if _restored_lately(register, enrolment):
+        alerts.append(phrase("alert.restored"))
     if enrolment.status not in LIVE:
         return alerts
     if enrolment.number in vanished:
         alerts.append(phrase("alert.answer_vanished"))
-    fields = register.rules.fields
-    has_phone = enrolment.phone or not fields.phone
-    if fields.email and has_phone and not valid_email(enrolment.email):
+    waits_for_call = enrolment.status is Status.OFFERED and enrolment.deadline is None
+    if enrolment.hold is Hold.UNREACHABLE or (waits_for_call and not register.rules.mail):
+        alerts.append(phrase("alert.offer_by_phone"))
+    elif _to_phone(register, enrolment):
         alerts.append(phrase("alert.to_phone"))
     return alerts
+
+
+def _to_phone(register: Register, enrolment: Enrolment) -> bool:
+    fields = register.rules.fields
+    has_phone = enrolment.phone or not fields.phone
+    return bool(fields.email and has_phone and not valid_email(enrolment.email))
+
+
+def _restored_lately(register: Register, enrolment: Enrolment) -> bool:
+    events = register.events.get(enrolment.number)
+    if events:
+        return events[-1].kind == "restored"
+    entry = register.journal.get(enrolment.number)
+    if entry is None or entry.kind != "restored" or entry.told_at is None:
+        return False
+    return register.now < entry.told_at + RESTORED_FOR

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation.core.enrolment.register import Arrival, Register
-from automation.core.model import LIVE, By, Decision, Enrolment, Hold, Status, phrase
+from automation.core.model import HOLDING, LIVE, By, Decision, Enrolment, Hold, Status, phrase
 
 if TYPE_CHECKING:
     from automation.core.model import Phrase
 
 _FINAL = frozenset({Status.MERGED, Status.ERASED})
-_REVIVING = frozenset({Decision.CONFIRM, Decision.OFFER, Decision.WAIT})
+_REVIVING = frozenset({Decision.CONFIRM, Decision.OFFER, Decision.WAIT, Decision.RESTORE})
 _GIVING_UP = frozenset({Decision.WITHDRAW, Decision.REMOVE})
 
 
@@ -56,13 +56,15 @@ def _apply_decision(register: Register, enrolment: Enrolment) -> None:
         register.alerts[enrolment.number].append(obstacle)
         return
     register.change(enrolment.number, decision_seen=decision)
-    if decision is None or not _act(register, enrolment, decision):
-        code = "reason.decision_cleared" if decision is None else "reason.decision_no_effect"
+    # Whoever gave up their place tonight has the last word.
+    beaten = enrolment.number in register.gave_up and enrolment.status not in LIVE
+    if decision is None or beaten or not _act(register, enrolment, decision):
+        code = "cleared" if decision is None else "beaten" if beaten else "no_effect"
         register.tell(
             enrolment.number,
             "decision",
             by=By.ORGANISER,
-            reason=phrase(code),
+            reason=phrase(f"reason.decision_{code}"),
             before=enrolment.status,
         )
 
@@ -87,20 +89,25 @@ def _act(register: Register, enrolment: Enrolment, decision: Decision) -> bool:
         return _give_up(register, enrolment, decision)
     if enrolment.status is Status.TO_REVIEW and decision is not Decision.OFFER:
         return _validate(register, enrolment)
+    if decision is Decision.RESTORE:
+        return _restore_place(register, enrolment)
     if decision is Decision.WAIT:
         return _put_on_list(register, enrolment)
     return _give_seat(register, enrolment, decision)
 
 
 def _give_up(register: Register, enrolment: Enrolment, decision: Decision) -> bool:
-    status = Status.WITHDRAWN if decision is Decision.WITHDRAW else Status.REMOVED
     if enrolment.status not in LIVE:
         return False
+    status = Status.REMOVED
+    if decision is Decision.WITHDRAW:
+        offered = enrolment.status is Status.OFFERED
+        status = Status.DECLINED if offered else Status.WITHDRAWN
     register.move(
         enrolment.number,
         status,
         by=By.ORGANISER,
-        reason=phrase(f"reason.{status}"),
+        reason=phrase(f"reason.{status}_by_committee"),
         before=register.take_arrival(enrolment),
         hold=None,
         deadline=None,
@@ -130,6 +137,25 @@ def _put_on_list(register: Register, enrolment: Enrolment) -> bool:
         before=enrolment.status,
         hold=Hold.COMMITTEE if had_seat else None,
         queued_at=enrolment.queued_at if had_seat else register.now,
+        deadline=None,
+    )
+    return True
+
+
+def _restore_place(register: Register, enrolment: Enrolment) -> bool:
+    """Put somebody on the waiting list where their first answer would have put them."""
+    first = enrolment.registered_at or enrolment.queued_at
+    if enrolment.status in HOLDING or (
+        enrolment.status is Status.WAITING and enrolment.queued_at == first
+    ):
+        return False
+    register.move(
+        enrolment.number,
+        Status.WAITING,
+        by=By.ORGANISER,
+        reason=phrase("reason.place_restored"),
+        before=register.take_arrival(enrolment),
+        queued_at=first,
         deadline=None,
     )
     return True

@@ -24,7 +24,6 @@ from automation.core.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
 
     from automation.core.enrolment.edits import Links
     from automation.core.rules import FieldMap
@@ -111,21 +110,7 @@ def _stands(register: Register, past: Enrolment, registration: Registration) -> 
         return True
     # An answer without a date was not there the night before: it came since.
     came = registration.submitted_at or register.now
-    ended = _ended_at(register, past)
-    return ended is not None and came <= ended
-
-
-def _ended_at(register: Register, enrolment: Enrolment) -> datetime | None:
-    """Return since when an enrolment no longer stands for an answer: later ones are a new try.
-
-    One out of period ended as it was submitted; the others when their end is written.
-    """
-    if enrolment.status is Status.NOT_ADMITTED and not _in_period(register, enrolment):
-        return enrolment.queued_at
-    if any(event.kind == "transition" for event in register.events.get(enrolment.number, ())):
-        return register.now
-    left = register.journal.get(enrolment.number)
-    return left.at if left else None
+    return past.ended_at is not None and came <= past.ended_at
 
 
 def _may_return(past: Enrolment) -> bool:
@@ -157,6 +142,7 @@ def _line_up(register: Register, number: Number, arrival: Arrival) -> None:
         by=arrival.by,
         reason=phrase("reason.outside_period"),
         before=arrival.before,
+        ended_at=register.enrolments[number].queued_at,
     )
 
 

@@ -21,10 +21,10 @@ from automation.core.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from automation.core.model import Cohort, JournalState
+    from automation.core.model import Cohort, JournalEntry
     from automation.core.rules import Rules
 
 
@@ -50,19 +50,25 @@ class Register:
     Attributes:
         cohorts: By code, in the order of the sheet.
         enrolments: By number.
+        sendings: When each offer was made known by mail, by enrolment and offer.
         arrivals: Those who wait since tonight and have no outcome yet.
+        gave_up: Those who ended an enrolment of theirs tonight.
+        late_yeses: Those who accept an offer that has expired, or now does.
         alerts: What the organisers should look at, by number.
     """
 
     now: datetime
     rules: Rules
     cohorts: dict[str, Cohort]
-    journal: dict[Number, JournalState]
+    journal: dict[Number, JournalEntry]
     enrolments: dict[Number, Enrolment]
     highest_number: int
+    sendings: Mapping[tuple[Number, int], datetime] = field(default_factory=dict)
     events: defaultdict[Number, list[Event]] = field(default_factory=lambda: defaultdict(list))
     handled: defaultdict[Number, list[Handled]] = field(default_factory=lambda: defaultdict(list))
     arrivals: dict[Number, Arrival] = field(default_factory=dict)
+    gave_up: set[Number] = field(default_factory=set)
+    late_yeses: list[Number] = field(default_factory=list)
     alerts: defaultdict[Number, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
     _numbers: defaultdict[Number, list[Number]] = field(init=False)
 
@@ -91,31 +97,25 @@ class Register:
         before: Status | None,
         **fields: Any,
     ) -> None:
-        """Give an enrolment a status, and say so in the journal and in its reason."""
+        """Give an enrolment a status, and say so in the journal and in its reason.
+
+        One that is not live has ended now, unless `ended_at` says since when.
+        """
+        if status is Status.OFFERED:
+            # An offer is named by the step of the line that tells it.
+            fields["offer"] = self.enrolments[number].step + 1
+        ended_at = None if status in LIVE else fields.pop("ended_at", self.now)
         words = locale.say(self.rules.language, reason)
-        self.change(number, status=status, reason=words, **fields)
+        self.change(number, status=status, reason=words, ended_at=ended_at, **fields)
         self.tell(number, "transition", by=by, reason=reason, before=before)
 
     def tell(
         self, number: Number, kind: str, *, by: By, reason: Phrase, before: Status | None
     ) -> None:
         """Write the enrolment's state as it is now to the journal."""
-        now = self.enrolments[number]
+        now = self.change(number, step=self.enrolments[number].step + 1)
         self.events[number].append(
-            Event(
-                number=number,
-                kind=kind,
-                before=before,
-                after=now.status,
-                by=by,
-                reason=reason,
-                cohort=now.cohort,
-                queued_at=now.queued_at,
-                deadline=now.deadline,
-                decision_seen=now.decision_seen,
-                hold=now.hold,
-                merged_into=now.merged_into,
-            )
+            Event(number=number, kind=kind, before=before, by=by, reason=reason, state=now.state)
         )
 
     def handle(
@@ -146,6 +146,13 @@ class Register:
         """Add a row to the register."""
         self.enrolments[enrolment.number] = enrolment
         self._numbers[enrolment.person].append(enrolment.number)
+
+    def moved_at(self, number: Number) -> datetime | None:
+        """Return since when an enrolment has its status; None where the journal can't tell."""
+        if any(event.kind == "transition" for event in self.events.get(number, ())):
+            return self.now
+        entry = self.journal.get(number)
+        return entry.moved_at if entry else None
 
     def of_person(self, person: Number, cohort: str) -> list[Enrolment]:
         """Return somebody's enrolments in a cohort."""
