@@ -254,7 +254,7 @@ WORDS: Final[dict[str, str]] = {
     "help.demo": "Show everything, on an example: the nights of a first cohort.",
     "help.local": "Try it with your own data, without Google.",
     "help.load": "Load a CSV downloaded from a response sheet or a form, zipped or not (or your cohorts, or your meetings).",
-    "help.serve": "Offer the embedded workspace to programs of this machine that speak to Google Sheets.",
+    "help.serve": "Offer the embedded workspace to any Google client on this machine.",
     "help.plan": "Tell what a night would do; nothing is written.",
     "help.apply": "Show the plan, then apply it.",
     "help.nightly": "Let a night pass: for a scheduled job.",

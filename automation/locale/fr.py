@@ -257,7 +257,7 @@ WORDS: Final[dict[str, str]] = {
     "help.demo": "Montrer tout, sur un exemple : les nuits d’une première cohorte.",
     "help.local": "Essayer avec vos propres données, sans Google.",
     "help.load": "Charger un CSV téléchargé d’une feuille de réponses ou d’un formulaire, zip ou non (ou vos cohortes, ou vos rencontres).",
-    "help.serve": "Offrir l’espace embarqué aux programmes de cette machine qui parlent à Google Sheets.",
+    "help.serve": "Offrir l’espace embarqué à tout client de Google, sur cette machine.",
     "help.plan": "Dire ce que ferait la nuit; rien n’est écrit.",
     "help.apply": "Montrer le plan, puis l’appliquer.",
     "help.nightly": "Faire passer une nuit : pour une tâche planifiée.",
