@@ -65,6 +65,7 @@ WORDS: Final[dict[str, str]] = {
     "reason.unreachable": "It is your turn, but we have no e-mail address: the committee will phone. You keep your rank.",
     "reason.unsent": "The e-mail that offers you a seat could not be sent: the committee will phone. You keep your rank.",
     "reason.called": "Offered by phone: the time to answer runs.",
+    "reason.call_noted": "Call noted.",
     "reason.call_cleared": "The date of the call was removed.",
     "reason.offer_sent": "Offer sent: the time to answer runs.",
     "reason.no_news": "This person wants no more news of the programme.",

@@ -65,6 +65,7 @@ WORDS: Final[dict[str, str]] = {
     "reason.unreachable": "C’est votre tour, mais nous n’avons pas d’adresse courriel : le comité vous téléphonera. Votre rang est gardé.",
     "reason.unsent": "Le courriel qui vous offre une place n’a pas pu partir : le comité vous téléphonera. Votre rang est gardé.",
     "reason.called": "Offre faite par téléphone : le délai court.",
+    "reason.call_noted": "Appel noté.",
     "reason.call_cleared": "Date de l’appel effacée.",
     "reason.offer_sent": "Offre envoyée : le délai court.",
     "reason.no_news": "Cette personne ne veut plus recevoir de nouvelles du programme.",

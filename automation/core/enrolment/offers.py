@@ -85,9 +85,16 @@ def _apply_call(register: Register, enrolment: Enrolment) -> None:
         enrolment.number,
         "call",
         by=By.ORGANISER,
-        reason=phrase("reason.call_cleared" if called is None else "reason.called"),
+        reason=_call_reason(enrolment),
         before=enrolment.status,
     )
+
+
+def _call_reason(enrolment: Enrolment) -> Phrase:
+    if enrolment.called_at is None:
+        return phrase("reason.call_cleared")
+    runs = enrolment.status is Status.OFFERED
+    return phrase("reason.called" if runs else "reason.call_noted")
 
 
 def _note_sendings(register: Register) -> None:
