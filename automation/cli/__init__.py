@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "adopt": "automation.cli.nights",
     "status": "automation.cli.look",
     "show": "automation.cli.look",
+    "explain": "automation.cli.explain",
 }
 """Where each command is, in the order of `--help`; its words are the catalogue's `help.NAME`."""
 
