@@ -70,6 +70,7 @@ FIELDS = FieldMap(
 )
 GROUP = ExtraField(key="group", question="Organisme", label="Organisme")
 RULES = Rules(fields=FIELDS, place_form=PLACE_FORM)
+RULES_WITH_MAIL = replace(RULES, mail=True)
 RULES_WITHOUT_CHOICE = replace(RULES, fields=replace(FIELDS, cohort=None))
 RULES_WITH_GROUP = replace(RULES, fields=replace(FIELDS, extra=(*FIELDS.extra, GROUP)))
 
@@ -206,6 +207,18 @@ def decide(before: Snapshot, decisions: Mapping[int, Decision | str | None]) -> 
         return replace(enrolment, decision=known, decision_text=str(word or ""))
 
     return replace(before, register=tuple(typed(enrolment) for enrolment in before.register))
+
+
+def touch(before: Snapshot, number: int, **fields: Any) -> Snapshot:
+    """Return the workbook after somebody changed cells of an enrolment's row."""
+    rows = (replace(e, **fields) if e.number == number else e for e in before.register)
+    return replace(before, register=tuple(rows))
+
+
+def send(before: Snapshot, number: int, at: datetime) -> Snapshot:
+    """Return the workbook after the mail of somebody's latest offer went out."""
+    about = (Number(number), enrolment_of(before, number).offer)
+    return replace(before, sendings={**before.sendings, about: at})
 
 
 def in_night(number: int) -> datetime:

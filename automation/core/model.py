@@ -286,8 +286,9 @@ class Event:
     Attributes:
         kind: transition (the status changed, or who holds it back), edited (the answer changed),
             refreshed (the row shows its answer again), decision and call (an organiser's cell was
-            handled), sent (an offer was made known), no_news (they want none), restored (the row
-            was put right from the journal) or recorded (the journal from the row).
+            handled), sent (an offer was made known), no_news (they want none), withdrew (from what
+            had ended already), restored (the row was put right from the journal) or recorded (the
+            journal from the row).
         before: The status it had; None for a new enrolment.
     """
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from automation.core.rules import PlaceForm
 
 _MAC_LENGTH = 10  # letters of base 32: 50 bits
-_CODE = re.compile(rf"(\d{{1,9}})-(\d{{1,9}})-([A-Z2-7]{{{_MAC_LENGTH}}})")
+_CODE = re.compile(rf"([0-9]{{1,9}})-([0-9]{{1,9}})-[A-Z2-7]{{{_MAC_LENGTH}}}")
 
 
 class Wish(StrEnum):
@@ -90,12 +90,7 @@ def read_replies(
     """
     if table is None or form is None:
         return (), ()
-    headers = [fold(cell_text(cell)) for cell in table.header]
-    columns = [timestamp_column(headers)]
-    for question in (form.code, form.choice):
-        if fold(question) not in headers:
-            raise missing_question(table, question)
-        columns.append(headers.index(fold(question)))
+    columns = _find_columns(table, form)
     wishes = {
         fold(form.accept): Wish.ACCEPT,
         fold(form.withdraw): Wish.WITHDRAW,
@@ -121,9 +116,23 @@ def read_replies(
     return tuple(ordered), tuple(problems)
 
 
-def _rows(table: ResponseTable, columns: Sequence[int]) -> Iterator[tuple[int, list[Cell]]]:
-    """Yield each row's number, from 1, and its cells in those columns, if any shows anything."""
+def _find_columns(table: ResponseTable, form: PlaceForm) -> list[list[int]]:
+    """Return where the timestamp and the two questions stand; several where a header repeats."""
+    headers = [fold(cell_text(cell)) for cell in table.header]
+    columns = [[timestamp_column(headers)]]
+    for question in (form.code, form.choice):
+        columns.append([i for i, header in enumerate(headers) if header == fold(question)])
+        if not columns[-1]:
+            raise missing_question(table, question)
+    return columns
+
+
+def _rows(
+    table: ResponseTable, columns: Sequence[Sequence[int]]
+) -> Iterator[tuple[int, list[Cell]]]:
+    """Yield each row's number, from 1, and the first cell of each field that shows anything."""
     for number, row in enumerate(table.rows, start=2):
-        cells = [row[index] if index < len(row) else "" for index in columns]
-        if any(tidy(cell_text(cell)) for cell in cells):
+        shown = {i: cell for i, cell in enumerate(row) if tidy(cell_text(cell))}
+        cells = [next((shown[i] for i in where if i in shown), "") for where in columns]
+        if any(cell != "" for cell in cells):
             yield number, cells

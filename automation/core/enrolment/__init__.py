@@ -1,7 +1,7 @@
 """Enrolment: from tonight's answers and decisions to everybody's state.
 
-`decide_enrolments` is the line: damaged rows, edited answers, replies, decisions, offers that end,
-newcomers, seats, alerts. Each step takes what the former left on the `register`. Decisions come
+`decide_enrolments` is the line: damaged rows, edited answers, windows, replies, decisions, offers
+that end, newcomers, seats, alerts. Each step takes what the former left on the `register`. Decisions come
 before newcomers, so that whoever is there stands for a newcomer as they will the night after; and
 endings before the other decisions, so that what they make room for happens tonight.
 """
@@ -9,10 +9,9 @@ endings before the other decisions, so that what they make room for happens toni
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from automation import locale
+from automation.core.enrolment.alerts import write_alerts
 from automation.core.enrolment.choice import compare_cohorts
 from automation.core.enrolment.decisions import (
     apply_decisions,
@@ -21,14 +20,12 @@ from automation.core.enrolment.decisions import (
 )
 from automation.core.enrolment.edits import apply_edits
 from automation.core.enrolment.newcomers import enrol_newcomers
-from automation.core.enrolment.offers import run_offers, settle_calls
+from automation.core.enrolment.offers import run_offers, settle_calls, start_windows
 from automation.core.enrolment.queues import find_favoured, former_cohorts, queue_order
 from automation.core.enrolment.register import Register
 from automation.core.enrolment.restore import complete_journal, restore_rows
 from automation.core.enrolment.seats import count_seats, fill_seats, rank_queues
 from automation.core.enrolment.wishes import apply_replies, flag_unheard_yeses
-from automation.core.identity import valid_email
-from automation.core.model import LIVE, HandledState, Hold, Status, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,9 +35,7 @@ if TYPE_CHECKING:
         Enrolment,
         Event,
         Handled,
-        Key,
         Number,
-        Phrase,
         Registration,
         Seats,
     )
@@ -49,9 +44,6 @@ if TYPE_CHECKING:
     from automation.core.snapshot import Snapshot
 
 __all__ = ["Decided", "decide_enrolments", "decide_repairs", "queue_order"]
-
-RESTORED_FOR: Final = timedelta(days=14)
-"""How long a row that was put right asks the organisers to look at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +88,7 @@ def decide_enrolments(
         links = apply_edits(register, registrations, snapshot.handled)
         # A torn row whose answer was edited since: only now is it known which answer is its own.
         restore_rows(register, registrations, snapshot.handled)
+        start_windows(register)
         apply_replies(register, replies, snapshot.handled)
         apply_endings(register)
         compare_cohorts(register, registrations, snapshot.handled)
@@ -108,7 +101,7 @@ def decide_enrolments(
         fill_seats(register)
         settle_calls(register)
         flag_unheard_yeses(register, replies)
-        _write_alerts(register, snapshot.handled)
+        write_alerts(register, snapshot.handled)
     return _sum_up(register)
 
 
@@ -142,55 +135,3 @@ def _sum_up(register: Register) -> Decided:
         favoured=find_favoured(register, former_cohorts(register.cohorts.values())),
         seats=count_seats(register),
     )
-
-
-def _write_alerts(register: Register, handled: Mapping[Key, Handled]) -> None:
-    """Let each row say what the organisers should look at, and nothing that is over."""
-    vanished = _without_answer(register, handled)
-    for enrolment in register.movable():
-        alerts = locale.join(register.rules.language, _alerts(register, enrolment, vanished))
-        if alerts != enrolment.alerts:
-            register.change(enrolment.number, alerts=alerts)
-
-
-def _without_answer(register: Register, handled: Mapping[Key, Handled]) -> set[Number]:
-    """Return the enrolments whose answers have all vanished."""
-    latest = dict(handled)
-    for lines in register.handled.values():
-        latest.update((line.key, line) for line in lines)
-    states: dict[HandledState, set[Number]] = {state: set() for state in HandledState}
-    for line in latest.values():
-        states[line.state].add(line.number)
-    return states[HandledState.VANISHED] - states[HandledState.ACTED]
-
-
-def _alerts(register: Register, enrolment: Enrolment, vanished: set[Number]) -> list[Phrase]:
-    alerts = list(register.alerts.get(enrolment.number, ()))
-    if _restored_lately(register, enrolment):
-        alerts.append(phrase("alert.restored"))
-    if enrolment.status not in LIVE:
-        return alerts
-    if enrolment.number in vanished:
-        alerts.append(phrase("alert.answer_vanished"))
-    waits_for_call = enrolment.status is Status.OFFERED and enrolment.deadline is None
-    if enrolment.hold is Hold.UNREACHABLE or (waits_for_call and not register.rules.mail):
-        alerts.append(phrase("alert.offer_by_phone"))
-    elif _to_phone(register, enrolment):
-        alerts.append(phrase("alert.to_phone"))
-    return alerts
-
-
-def _to_phone(register: Register, enrolment: Enrolment) -> bool:
-    fields = register.rules.fields
-    has_phone = enrolment.phone or not fields.phone
-    return bool(fields.email and has_phone and not valid_email(enrolment.email))
-
-
-def _restored_lately(register: Register, enrolment: Enrolment) -> bool:
-    events = register.events.get(enrolment.number)
-    if events:
-        return events[-1].kind == "restored"
-    entry = register.journal.get(enrolment.number)
-    if entry is None or entry.kind != "restored" or entry.told_at is None:
-        return False
-    return register.now < entry.told_at + RESTORED_FOR

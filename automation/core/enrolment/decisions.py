@@ -98,6 +98,8 @@ def _act(register: Register, enrolment: Enrolment, decision: Decision) -> bool:
 
 def _give_up(register: Register, enrolment: Enrolment, decision: Decision) -> bool:
     if enrolment.status not in LIVE:
+        # An offer that expired can't be accepted late any more.
+        register.change(enrolment.number, deadline=None)
         return False
     status = Status.REMOVED
     if decision is Decision.WITHDRAW:

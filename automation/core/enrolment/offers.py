@@ -19,41 +19,53 @@ _OFFERABLE = frozenset({Status.WAITING, Status.TO_REVIEW})
 _SETTLED = frozenset({Status.CONFIRMED, Status.MERGED, Status.ERASED})
 
 
+def start_windows(register: Register) -> None:
+    """Let calls and sendings start the windows of the offers there are, or correct them.
+
+    Answers are judged after it: an offer that was made known days ago may be over by now.
+    """
+    for enrolment in _offered(register):
+        _heed_call(register, enrolment)
+    _note_sendings(register)
+
+
 def run_offers(register: Register) -> None:
     """Let calls and sendings start the windows of offers, and end the offers whose time is over."""
-    _apply_calls(register)
+    _heed_calls(register)
     _note_sendings(register)
     _end_offers(register)
 
 
 def settle_calls(register: Register) -> None:
     """Ask about the calls that can't be followed, now that everybody's state is known."""
-    _apply_calls(register)
-    for enrolment in _newly_called(register):
+    _heed_calls(register)
+    for enrolment in register.movable():
         obstacle = _obstacle(register, enrolment)
         if obstacle is not None:
             register.alerts[enrolment.number].append(obstacle)
 
 
-def _apply_calls(register: Register) -> None:
-    """Act on each new date in "Offert par téléphone le": a seat was offered, the window runs.
+def _heed_calls(register: Register) -> None:
+    for enrolment in register.movable():
+        _heed_call(register, enrolment)
+
+
+def _heed_call(register: Register, enrolment: Enrolment) -> None:
+    """Act on a new date in "Offert par téléphone le": a seat was offered, the window runs.
 
     Like a decision, a date acts once.
     """
-    for enrolment in _newly_called(register):
-        if _obstacle(register, enrolment) is None:
-            register.change(enrolment.number, call_seen=enrolment.called_at)
-            _apply_call(register, register.enrolments[enrolment.number])
-
-
-def _newly_called(register: Register) -> list[Enrolment]:
-    return [e for e in register.movable() if e.called_at != e.call_seen]
+    if enrolment.called_at != enrolment.call_seen and _obstacle(register, enrolment) is None:
+        called = register.change(enrolment.number, call_seen=enrolment.called_at)
+        _apply_call(register, called)
 
 
 def _obstacle(register: Register, enrolment: Enrolment) -> Phrase | None:
     """Return why a call can't be followed now, if it can't."""
     called, since = enrolment.called_at, enrolment.registered_at
-    if called is None or enrolment.status in _SETTLED or enrolment.number in register.gave_up:
+    if called in {None, enrolment.call_seen} or enrolment.status in _SETTLED:
+        return None
+    if enrolment.number in register.gave_up:
         return None
     if called > register.now + _TOMORROW or (since is not None and called < since):
         return phrase("alert.odd_call")

@@ -148,7 +148,12 @@ def group_index(fields: FieldMap) -> int | None:
 
 def is_member(enrolment: Enrolment, cohort: Cohort, group_at: int | None) -> bool:
     """Tell whether somebody named the group that places are reserved for, alone or among others."""
-    wanted = fold(cohort.reserved_for)
-    if not wanted or group_at is None or group_at >= len(enrolment.extra):
+    wanted = _choices(cohort.reserved_for)
+    if wanted == ",," or group_at is None or group_at >= len(enrolment.extra):
         return False
-    return f" {wanted} " in f" {fold(enrolment.extra[group_at])} "
+    return wanted in _choices(enrolment.extra[group_at])
+
+
+def _choices(answer: str) -> str:
+    """Return the options of an answer as they are compared, each between commas."""
+    return f",{','.join(map(fold, answer.split(',')))},"

@@ -66,6 +66,15 @@ def _fill_cohort(
         _seat_late_yeses(register, seats)
 
 
+def free_seats(register: Register) -> dict[str, FreeSeats]:
+    """Return each cohort's free seats, by code."""
+    members = _by_cohort(register)
+    return {
+        code: count_free(register, cohort, members[code])
+        for code, cohort in register.cohorts.items()
+    }
+
+
 def count_seats(register: Register) -> dict[str, Seats]:
     """Return each cohort's figures and alerts, by code."""
     members = _by_cohort(register)
@@ -92,11 +101,11 @@ def _serve(register: Register, seats: FreeSeats, queue: Sequence[Enrolment]) -> 
             continue
         arrival = register.arrivals.get(enrolment.number)
         automatic = seats.cohort.promotion is Promotion.AUTOMATIC
+        if arrival is None and not _in_time(register, seats.cohort):
+            return
         if arrival is None and not automatic and not _reachable(register, enrolment):
             _hold_unreachable(register, enrolment)
             continue
-        if arrival is None and not _in_time(register, seats.cohort):
-            return
         reserved = passed_over > 0 and seats.needs_reserve(enrolment)
         seats.take(enrolment)
         if arrival is not None:
@@ -203,12 +212,13 @@ def _seat_late_yeses(register: Register, seats: FreeSeats) -> None:
     for number in register.late_yeses:
         enrolment = register.enrolments[number]
         ours = enrolment.cohort == seats.cohort.code and enrolment.status is Status.EXPIRED
-        if ours and seats.fits(enrolment):
+        # Who gave up since, or was turned down, has no deadline any more.
+        if ours and enrolment.deadline is not None and seats.fits(enrolment):
             seats.take(enrolment)
             register.move(
                 number,
                 Status.CONFIRMED,
-                by=By.PARTICIPANT,
+                by=By.COHORTE,
                 reason=phrase("reason.accepted_late"),
                 before=Status.EXPIRED,
                 deadline=None,

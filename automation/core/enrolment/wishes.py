@@ -32,11 +32,14 @@ def apply_replies(
 
 def flag_unheard_yeses(register: Register, replies: Sequence[Reply]) -> None:
     """Say who accepted and got no seat for it: that is for the organisers to settle."""
-    latest = {reply.number: reply for reply in replies if reply.wish is not Wish.NO_NEWS}
-    for reply in latest.values():
+    latest: dict[Number, Reply] = {}
+    for reply in replies:
         enrolment = _answered_for(register, reply.number)
-        if enrolment is not None and _waits_for_decision(register, enrolment, reply):
-            register.alerts[enrolment.number].append(phrase("alert.late_yes"))
+        if enrolment is not None and reply.wish is not Wish.NO_NEWS:
+            latest[enrolment.number] = reply
+    for number, reply in latest.items():
+        if _waits_for_decision(register, register.enrolments[number], reply):
+            register.alerts[number].append(phrase("alert.late_yes"))
 
 
 def _answered_for(register: Register, number: Number) -> Enrolment | None:
@@ -84,12 +87,15 @@ def _accept(register: Register, enrolment: Enrolment, reply: Reply) -> None:
 
 def _withdraw(register: Register, enrolment: Enrolment, reply: Reply) -> None:
     """End an enrolment, unless the person has registered again since."""
-    if enrolment.status not in LIVE:
+    live = enrolment.status in LIVE
+    since = enrolment.queued_at if live else enrolment.ended_at
+    if since is not None and reply.submitted_at < since:
         return
-    if enrolment.queued_at is not None and reply.submitted_at < enrolment.queued_at:
+    register.gave_up.add(enrolment.number)
+    if not live:
+        _end_again(register, enrolment, reply)
         return
     declines = enrolment.status is Status.OFFERED
-    register.gave_up.add(enrolment.number)
     register.move(
         enrolment.number,
         Status.DECLINED if declines else Status.WITHDRAWN,
@@ -102,11 +108,25 @@ def _withdraw(register: Register, enrolment: Enrolment, reply: Reply) -> None:
     )
 
 
+def _end_again(register: Register, enrolment: Enrolment, reply: Reply) -> None:
+    """Let nothing that somebody asked before bring back an enrolment that had ended already."""
+    register.change(enrolment.number, ended_at=reply.submitted_at, deadline=None)
+    register.tell(
+        enrolment.number,
+        "withdrew",
+        by=By.PARTICIPANT,
+        reason=phrase("reason.withdrew"),
+        before=enrolment.status,
+    )
+
+
 def _waits_for_decision(register: Register, enrolment: Enrolment, reply: Reply) -> bool:
     """Tell whether a yes led to no seat, and nothing has happened since."""
     if reply.wish is not Wish.ACCEPT or enrolment.status is Status.CONFIRMED:
         return False
-    if enrolment.status in {Status.OFFERED, Status.EXPIRED} and reply.offer == enrolment.offer:
+    if enrolment.status is Status.EXPIRED and reply.offer == enrolment.offer:
+        return enrolment.deadline is not None
+    if enrolment.status is Status.OFFERED and reply.offer == enrolment.offer:
         return True
-    since = register.moved_at(enrolment.number)
+    since = enrolment.ended_at or register.moved_at(enrolment.number)
     return since is not None and reply.submitted_at >= since
