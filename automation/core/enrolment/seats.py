@@ -274,18 +274,20 @@ def _seat_alerts(
         alerts.append(phrase("alert.offers_over", seats=free, waiting=waiting - held))
     elif free and held:
         alerts.append(phrase("alert.held", seats=free, held=held))
-    reserved = count_free(register, cohort, members).reserved
-    if free and reserved and waiting > held:
-        group = cohort.reserved_for
+    reserved, group = count_free(register, cohort, members).reserved, cohort.reserved_for
+    if free and reserved and waiting > held and not _kept_for_nobody(register, cohort):
         alerts.append(phrase("alert.reserved", seats=min(free, reserved), group=group))
     return alerts
+
+
+def _kept_for_nobody(register: Register, cohort: Cohort) -> bool:
+    return not cohort.reserved_for or group_index(register.rules.fields) is None
 
 
 def _sense_alerts(register: Register, cohort: Cohort) -> list[Phrase]:
     """Say what organisers wrote about a cohort that can't do what they mean."""
     alerts: list[Phrase] = []
-    nobody = not cohort.reserved_for or group_index(register.rules.fields) is None
-    if kept_for_group(cohort, register.now) and nobody:
+    if kept_for_group(cohort, register.now) and _kept_for_nobody(register, cohort):
         alerts.append(phrase("alert.reserved_for_nobody", seats=cohort.reserved))
     if cohort.follows and cohort.code not in former_cohorts(register.cohorts.values()):
         alerts.append(phrase("alert.follows_nobody", cohort=cohort.follows))
