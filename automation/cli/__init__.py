@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "status": "automation.cli.look",
     "show": "automation.cli.look",
     "explain": "automation.cli.explain",
+    "simulate": "automation.cli.simulate",
 }
 """Where each command is, in the order of `--help`; its words are the catalogue's `help.NAME`."""
 

@@ -1,14 +1,14 @@
-"""explain and simulate: why it is so, and what else it could be; nothing is written."""
+"""explain: why it is so; nothing is written."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from automation import locale
 from automation.cli import Command, error_lines
+from automation.cli.asking import may_name, speak_to
 from automation.cli.context import Session, pass_session, print_json
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from automation.config import Config
     from automation.core.explain import Explanation
     from automation.core.model import Enrolment, Number
-    from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
     from automation.night import Night
     from automation.workbook.view import Value
@@ -45,7 +44,7 @@ def explain(session: Session, who: str, as_json: bool) -> None:  # noqa: FBT001 
         night = plan_night(workspace.http, workspace.config, session.moment)
         found = find_enrolments(after_plan(night.snapshot, night.plan).values(), who)
         number = _require_one(session, found)
-        rules = _in_our_language(session, config.rules)
+        rules = speak_to(session, config.rules)
         told = explain_enrolment(night.snapshot, night.plan, number, rules, night.plan.now)
         history = _read_history(workspace.http, workspace.config, night.snapshot, told.of_person)
     if as_json:
@@ -54,13 +53,6 @@ def explain(session: Session, who: str, as_json: bool) -> None:  # noqa: FBT001 
     console = session.console()
     for part in _view(session, night, told, history):
         console.print(part)
-
-
-def _in_our_language(session: Session, rules: Rules) -> Rules:
-    """Return rules that tell in the terminal's language."""
-    from automation.core.rules import Language
-
-    return replace(rules, language=Language(session.language))
 
 
 def _require_one(session: Session, found: Sequence[Enrolment]) -> Number:
@@ -81,7 +73,7 @@ def _show_found(session: Session, found: Sequence[Enrolment]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    if not _may_name(session):
+    if not may_name(session):
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(session.text("column.number"), justify="right")
@@ -91,11 +83,6 @@ def _show_found(session: Session, found: Sequence[Enrolment]) -> None:
         status = session.text(f"status.{one.status}")
         table.add_row(str(one.number), escape(one.name), escape(one.cohort), status)
     Console(stderr=True, quiet=session.verbosity < 0).print(table)
-
-
-def _may_name(session: Session) -> bool:
-    """Tell whether people may be named: at a terminal, never in what may end in a log."""
-    return session.console().is_terminal or session.verbosity > 0
 
 
 def _read_history(
@@ -133,7 +120,7 @@ def _view(
     from rich.text import Text
 
     title = session.text("explain.title", number=told.number)
-    name = f" · {told.after.name}" if _may_name(session) and told.after.name else ""
+    name = f" · {told.after.name}" if may_name(session) and told.after.name else ""
     yield Text(f"{title}{name}", style="bold")
     for section, lines in _sections(session, night, told):
         yield Text(f"\n{session.text(f'explain.head.{section}')}", style="bold cyan")

@@ -173,3 +173,75 @@ def _decide(programme: Programme, number: int, word: str) -> None:
     numbers = [row["number"] for row in programme.rows("enrolments")]
     column = chr(ord("A") + columns.index("decision"))
     programme.type_in("Inscriptions", f"{column}{numbers.index(number) + 2}", word)
+
+
+def test_a_simulation_tells_what_more_places_would_do_and_writes_nothing(
+    programme: Programme,
+) -> None:
+    programme.night()
+    before = programme.state()
+
+    result = _run(programme, "simulate", "--cohort", "c1", "--places", "4")
+
+    assert result.exit_code == 0
+    assert typeset("Places : 3 → 4") in result.stdout
+    assert "Rien n’a été écrit." in result.stdout
+    assert "Guy" not in result.stdout
+    assert programme.state() == before
+
+
+def test_a_simulation_for_scripts_holds_numbers_and_codes(programme: Programme) -> None:
+    programme.night()
+
+    result = _run(programme, "simulate", "--cohort", "C1", "--places", "4", "--json")
+
+    found = json.loads(result.stdout)
+    assert found["differences"] == [
+        {
+            "number": 5,
+            "cohort": "C1",
+            "before": "waiting",
+            "after": "confirmed",
+            "rank_before": 1,
+            "rank_after": None,
+        }
+    ]
+    assert (found["before"]["places"], found["after"]["places"]) == (3, 4)
+    assert (found["before"]["free"], found["after"]["free"]) == (0, 0)
+    assert found["sentences"][0]["code"] == "simulate.places"
+
+
+def test_a_simulation_of_fewer_places_shows_the_lack(programme: Programme) -> None:
+    programme.night()
+
+    result = _run(programme, "simulate", "--cohort", "C1", "--places", "1")
+
+    assert "−2" in result.stdout
+    assert "Personne ne perd la sienne" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--cohort", "C9", "--places", "4"), "C1"),
+        (("--cohort", "C1"), "--release"),
+        (("--cohort", "C1", "--places", "-1"), "--places"),
+        (("--cohort", "C1", "--window", "nan"), "--window"),
+    ],
+)
+def test_a_simulation_of_nothing_is_wrong_usage(
+    programme: Programme, words: tuple[str, ...], told: str
+) -> None:
+    result = _run(programme, "simulate", *words)
+
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+def test_a_simulation_names_people_when_asked_to(programme: Programme) -> None:
+    programme.night()
+
+    result = _run(programme, "-v", "--lang", "en", "simulate", "--cohort", "C1", "--places", "5")
+
+    assert "Guy Roy" in result.stdout
+    assert "More places given or offered at the next night: 2." in result.stdout

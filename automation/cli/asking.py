@@ -1,0 +1,60 @@
+"""What commands that look at one person or one cohort share, and how they ask before they write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from automation.cli.context import Session
+    from automation.core.model import Cohort
+    from automation.core.rules import Rules
+    from automation.core.snapshot import Snapshot
+
+
+def may_name(session: Session) -> bool:
+    """Tell whether people may be named: at a terminal, never in what may end in a log."""
+    return session.console().is_terminal or session.verbosity > 0
+
+
+def speak_to(session: Session, rules: Rules) -> Rules:
+    """Return rules that tell in the terminal's language."""
+    from automation.core.rules import Language
+
+    return replace(rules, language=Language(session.language))
+
+
+def require_cohort(snapshot: Snapshot, code: str) -> Cohort:
+    """Return the cohort of a code, compared folded; an error that names the known ones."""
+    from automation.core.finding import find_cohort
+    from automation.errors import WrongUsageError
+
+    cohort = find_cohort(snapshot.cohorts, code)
+    if cohort is None:
+        known = ", ".join(cohort.code for cohort in snapshot.cohorts) or "–"
+        raise WrongUsageError("unknown_cohort", cohort=code, cohorts=known)
+    return cohort
+
+
+def ask(session: Session, question: str) -> bool:
+    """Ask before writing; without anybody to ask, say how to go on."""
+    try:
+        yes = click.prompt(question, value_proc=partial(_yes_or_no, session))
+    except click.Abort:
+        raise click.UsageError(session.text("ask.nobody")) from None
+    if not yes:
+        session.say("apply.declined")
+    return bool(yes)
+
+
+def _yes_or_no(session: Session, answer: str) -> bool:
+    """Understand an answer in either language."""
+    word = answer.strip().lower()
+    if word in {"o", "oui", "y", "yes"}:
+        return True
+    if word in {"n", "non", "no"}:
+        return False
+    raise click.UsageError(session.text("apply.which"))
