@@ -17,6 +17,8 @@ from tests.world import (
     RULES_WITH_GROUP,
     START,
     answer,
+    apply_changes,
+    apply_plan,
     cohort,
     decide,
     enrolment_of,
@@ -101,6 +103,17 @@ def test_members_beyond_the_reserve_have_no_advantage() -> None:
     after = sleep(book, RULES_WITH_GROUP)
 
     assert list(status_of(after).values()) == ["confirmed", "confirmed", "confirmed", "waiting"]
+
+
+def test_a_night_cut_off_after_it_passed_somebody_over_goes_on() -> None:
+    book = snapshot([EVE, MEMBER], reserving(places=1, waiting_limit=0))
+    plan = make_plan(book, RULES_WITH_GROUP, in_night(0))
+
+    cut = apply_changes(book, plan.changes[:1], plan.now)
+    resumed = sleep(cut, RULES_WITH_GROUP)
+
+    assert status_of(cut) == {1: "not_admitted"}
+    assert resumed.register == apply_plan(book, plan).register
 
 
 @pytest.mark.parametrize(

@@ -92,12 +92,10 @@ def _by_cohort(register: Register) -> defaultdict[str, list[Enrolment]]:
 
 def _serve(register: Register, seats: FreeSeats, queue: Sequence[Enrolment]) -> None:
     """Give the free seats from the head of the queue, until one can't be given to whoever is next."""
-    passed_over = 0
     for enrolment in queue:
         if seats.free <= 0:
             return
         if not seats.fits(enrolment):
-            passed_over += 1
             continue
         arrival = register.arrivals.get(enrolment.number)
         automatic = seats.cohort.promotion is Promotion.AUTOMATIC
@@ -106,7 +104,7 @@ def _serve(register: Register, seats: FreeSeats, queue: Sequence[Enrolment]) -> 
         if arrival is None and not automatic and not _reachable(register, enrolment):
             _hold_unreachable(register, enrolment)
             continue
-        reserved = passed_over > 0 and seats.needs_reserve(enrolment)
+        reserved = seats.needs_reserve(enrolment)
         seats.take(enrolment)
         if arrival is not None:
             _confirm_arrival(register, enrolment, arrival, reserved=reserved)
