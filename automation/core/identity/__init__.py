@@ -1,0 +1,28 @@
+"""Who is the same person.
+
+Certainties are automatic (`Directory`); likenesses are suggested, once, with their reasons
+(`suggest_pairs`); decisions dominate both. `match_registrations` does all three at once.
+"""
+
+from __future__ import annotations
+
+from automation.core.identity.certain import Directory, Likeness, likeness
+from automation.core.identity.keys import email_key, name_key, phone_keys, valid_email
+from automation.core.identity.matching import Matches, Suggestion, match_registrations
+from automation.core.identity.suggestions import Pair, Person, suggest_pairs
+
+__all__ = [
+    "Directory",
+    "Likeness",
+    "Matches",
+    "Pair",
+    "Person",
+    "Suggestion",
+    "email_key",
+    "likeness",
+    "match_registrations",
+    "name_key",
+    "phone_keys",
+    "suggest_pairs",
+    "valid_email",
+]

@@ -1,0 +1,104 @@
+"""Rule 1: who is certainly whom, by exact composite keys only.
+
+Equal name and equal e-mail, with phones that are not both present and different; or an identical
+resubmission, to the letter, from somebody who gave a phone. A missed match costs an organiser one
+click; a false one loses a registration, so nothing fuzzy decides here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from automation.core.identity.keys import email_key, name_key, phone_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Likeness(NamedTuple):
+    """What is compared of a registration: see the keys above.
+
+    Attributes:
+        answers: Hash of all that was answered, to the letter; "" where it is not known.
+    """
+
+    name: str
+    email: str
+    phones: frozenset[str]
+    answers: str = ""
+
+
+def likeness(name: str, email: str, phone: str, answer_hash: str = "") -> Likeness:
+    """Return the keys of a registration from what the person wrote.
+
+    Args:
+        answer_hash: Hash of the answers beside name, e-mail and phone; "" where it is not known.
+    """
+    answers = f"{answer_hash}\x1f{email}\x1f{phone}" if answer_hash else ""
+    return Likeness(name_key(name), email_key(email), phone_keys(phone), answers)
+
+
+class _Trace(NamedTuple):
+    """What one registration told of somebody."""
+
+    source: int
+    person: Any
+    phones: frozenset[str]
+
+
+@dataclass(slots=True)
+class Directory:
+    """The people known so far, found by exact composite keys.
+
+    Where a group of equal names and e-mails holds clashing phones, an answer without a phone
+    belongs to whom the oldest registration of the group does.
+    """
+
+    _by_key: defaultdict[tuple[str, ...], list[_Trace]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _keys: dict[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+    def find(self, who: Likeness) -> Any | None:
+        """Return the person that this surely is, else None."""
+        for key in _keys(who):
+            person = _agreeing(self._by_key.get(key, ()), who.phones)
+            if person is not None:
+                return person
+        return None
+
+    def put(self, source: int, person: Any, *told: Likeness) -> None:
+        """Remember what a registration says of somebody, instead of what it said before.
+
+        Args:
+            source: The registration's number; the lower, the older.
+            told: Its likeness, once for each answer that led to it.
+        """
+        for key in self._keys.get(source, ()):
+            self._by_key[key] = [trace for trace in self._by_key[key] if trace.source != source]
+        phones = frozenset().union(*(who.phones for who in told))
+        self._keys[source] = tuple(dict.fromkeys(key for who in told for key in _keys(who)))
+        for key in self._keys[source]:
+            self._by_key[key].append(_Trace(source, person, phones))
+
+
+def _keys(who: Likeness) -> tuple[tuple[str, ...], ...]:
+    """Return what must be equal: name and mailbox; else, to the letter, an answer with a phone."""
+    if not who.name:
+        return ()
+    if who.email:
+        return ((who.name, who.email),)
+    return ((who.name, "", who.answers),) if who.phones and who.answers else ()
+
+
+def _agreeing(traces: Iterable[_Trace], phones: frozenset[str]) -> Any | None:
+    """Return the oldest person with one of these phones, else the oldest without a clash."""
+    known: dict[Any, frozenset[str]] = {}
+    for trace in sorted(traces, key=lambda trace: trace.source):
+        known[trace.person] = known.get(trace.person, frozenset()) | trace.phones
+    shared = (person for person, theirs in known.items() if theirs & phones)
+    open_ended = (person for person, theirs in known.items() if not (theirs and phones))
+    return next(chain(shared, open_ended), None)

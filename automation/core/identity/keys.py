@@ -1,0 +1,192 @@
+"""Keys: what is compared of a name, an address, a phone number and a place, and never shown."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from rapidfuzz.distance import OSA
+
+from automation.core.text import fold, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PLAIN_EMAIL = re.compile(
+    r"[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
+)
+# Where a dot or a +tag in the local part still reaches the same mailbox.
+_DOTLESS: Final = frozenset({"gmail.com", "googlemail.com"})
+_TAGGED: Final = _DOTLESS | {
+    "outlook.com",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "fastmail.com",
+    "proton.me",
+    "protonmail.com",
+    "pm.me",
+}
+# Providers whose names people mistype, and domains that look like a mistake and are none.
+_PROVIDERS: Final = (
+    "gmail.com",
+    "hotmail.com",
+    "hotmail.ca",
+    "hotmail.fr",
+    "outlook.com",
+    "live.ca",
+    "live.com",
+    "yahoo.ca",
+    "yahoo.com",
+    "yahoo.fr",
+    "icloud.com",
+    "videotron.ca",
+    "sympatico.ca",
+    "globetrotter.net",
+    "cgocable.ca",
+    "bell.net",
+    "telus.net",
+    "protonmail.com",
+)
+_REAL_DOMAINS: Final = frozenset(_PROVIDERS) | {
+    "mail.com",
+    "ymail.com",
+    "email.com",
+    "gmx.com",
+    "hotmail.be",
+    "hotmail.it",
+    "hotmail.es",
+    "live.fr",
+    "live.be",
+    "outlook.fr",
+    "outlook.ca",
+    "yahoo.it",
+    "yahoo.es",
+    "yahoo.de",
+    "belle.net",
+    "dell.net",
+    "ball.net",
+    "tell.net",
+}
+_MISTAKEN: Final = {
+    "gmail.ca": "gmail.com",
+    "gmail.fr": "gmail.com",
+    "gmail.co": "gmail.com",
+    "videotron.com": "videotron.ca",
+    "videotron.qc.ca": "videotron.ca",
+    "sympatico.com": "sympatico.ca",
+    "globetrotter.qc.ca": "globetrotter.net",
+    "globetrotter.com": "globetrotter.net",
+}
+_REGION: Final = "CA"
+_PLAIN_PHONE = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{0,2}([2-9]\d\d)[ .-]?(\d{4})")
+# Words around a number that the parser would read as vanity letters, and what follows "poste".
+_EXTENSION = re.compile(r"(?i)[,;]?\s*(?:poste?|ext(?:ension)?|p|x|#)\.?\s*:?\s*\d+\s*$")
+_PHONE_WORDS = re.compile(
+    r"(?i)\b(?:cellulaire|cell|cel|maison|domicile|bureau|travail|t[ée]l)\b\.?"
+)
+_SEVERAL_PHONES = re.compile(r"(?i)\s*(?:/|;|\bou\b|\bor\b)\s*")
+_SAINTS: Final = {"st": "saint", "ste": "sainte"}
+
+
+@lru_cache(maxsize=65_536)
+def name_key(name: str) -> str:
+    """Return the name as it is compared: folded, St as Saint, in no order; "" for no name.
+
+    A suffix (père, fils, jr) is part of it. Municipalities are compared by the same key.
+    """
+    return " ".join(sorted(folded_words(name)))
+
+
+def folded_words(name: str) -> list[str]:
+    """Return the words of a name as they are compared, in the order written."""
+    return [_SAINTS.get(word, word) for word in fold(name).split()]
+
+
+def email_key(address: str) -> str:
+    """Return the mailbox that an address reaches; "" for an empty or invalid address."""
+    valid = valid_email(address)
+    local, _, domain = valid.lower().rpartition("@")
+    return _mailbox(local, domain)
+
+
+def _mailbox(local: str, domain: str) -> str:
+    if domain in _TAGGED:
+        local = local.partition("+")[0]
+    if domain in _DOTLESS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}" if local else ""
+
+
+def repaired_email(mailbox: str) -> str:
+    """Return the mailbox that was probably meant: a typo in the domain mended, any +tag dropped.
+
+    Enough for a suggestion only. Idempotent; "" for "".
+
+    Args:
+        mailbox: A key, as of `email_key`.
+    """
+    local, _, domain = mailbox.rpartition("@")
+    repaired = _repaired_domain(domain)
+    bare = local.partition("+")[0] or local
+    return mailbox if (bare, repaired) == (local, domain) else _mailbox(bare, repaired) or mailbox
+
+
+@lru_cache(maxsize=8192)
+def _repaired_domain(domain: str) -> str:
+    """Return the provider that one slip of a key turned into this domain, else the domain."""
+    if domain in _REAL_DOMAINS:
+        return domain
+    slips = [real for real in _PROVIDERS if OSA.distance(domain, real, score_cutoff=1) == 1]
+    return slips[0] if len(slips) == 1 else _MISTAKEN.get(domain, domain)
+
+
+@lru_cache(maxsize=65_536)
+def valid_email(address: str) -> str:
+    """Return the address with its domain in ASCII; "" where it is not an address (RFC 5321)."""
+    trimmed = tidy(address).removeprefix("mailto:")
+    if _PLAIN_EMAIL.fullmatch(trimmed.lower()) and len(trimmed.partition("@")[0]) <= 64:  # noqa: PLR2004 - RFC 5321, 4.5.3.1.1
+        return trimmed
+    try:
+        # Reserved names such as example.com are somebody's test, not a mistake in the address.
+        valid = validate_email(
+            trimmed, check_deliverability=False, test_environment=True, strict=True
+        )
+    except EmailNotValidError:
+        return ""
+    return f"{valid.local_part}@{valid.ascii_domain}"
+
+
+@lru_cache(maxsize=65_536)
+def phone_keys(text: str) -> frozenset[str]:
+    """Return the numbers in a phone answer, as E.164; empty where there is none to call.
+
+    Seven digits, and placeholders such as 000-000-0000, are no number.
+    """
+    plain = _PLAIN_PHONE.fullmatch(text.strip())
+    if plain is not None:
+        return _real_numbers([f"+1{plain[1]}{plain[2]}{plain[3]}"])
+    pieces = _SEVERAL_PHONES.split(_PHONE_WORDS.sub(" ", text))
+    return _real_numbers(
+        number for piece in pieces if (number := _parse_phone(_EXTENSION.sub("", piece)))
+    )
+
+
+def _parse_phone(text: str) -> str:
+    try:
+        parsed = phonenumbers.parse(text, _REGION)
+    except phonenumbers.NumberParseException:
+        return ""
+    # "Possible" asks for enough digits, area code included, which is all that fictional numbers
+    # fulfil.
+    possible = phonenumbers.is_possible_number_with_reason(parsed)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _real_numbers(numbers: Iterable[str]) -> frozenset[str]:
+    return frozenset(n for n in numbers if len(set(n[-7:])) > 1 and len(set(n[-10:])) > 2)  # noqa: PLR2004 - 111-111-1112 is nobody's
