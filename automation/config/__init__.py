@@ -277,9 +277,9 @@ class MaPlace(Section):
     tab: Text | None = None
     code: Header = "Code"
     choice: Header = "Que souhaitez-vous faire?"
-    accept: Text = "J’accepte la place offerte"
-    withdraw: Text = "Je me désiste"
-    no_news: Text = "Je ne veux plus recevoir de nouvelles"
+    accept: Header = "J’accepte la place offerte"
+    withdraw: Header = "Je me désiste"
+    no_news: Header = "Je ne veux plus recevoir de nouvelles"
     prefilled_url: Annotated[WebAddress, AfterValidator(_require_code)] | None = None
     secret_file: LocalPath | None = None
 

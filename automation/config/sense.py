@@ -71,6 +71,7 @@ def check_sense(tables: Mapping[str, Any]) -> Iterator[Mistake]:
     """Yield what is wrong between the keys of a configuration file, in no promised order."""
     yield from _check_workspace(_table(tables, "workspace"))
     yield from _check_mail(tables)
+    yield from _check_place_form(_table(tables, "ma_place"))
     if isinstance(tables.get("fields"), dict):
         fields = _table(tables, "fields")
         yield from _check_names(fields)
@@ -98,6 +99,18 @@ def _check_mail(tables: Mapping[str, Any]) -> Iterator[Mistake]:
         yield _needs(("smtp", "host"), 'transport = "smtp"')
     if "sender" not in _table(tables, "mail"):
         yield _needs(("mail", "sender"), 'transport = "smtp"')
+
+
+def _check_place_form(place: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Options that compare equal would make a yes of a withdrawal, or the other way round."""
+    seen: set[str] = set()
+    for key in ("accept", "withdraw", "no_news"):
+        option = place.get(key)
+        if isinstance(option, str) and fold(option) in seen:
+            facts = {"value": tidy(option)}
+            yield Mistake(where=("ma_place", key), code="option_twice", facts=facts)
+        elif isinstance(option, str) and fold(option):
+            seen.add(fold(option))
 
 
 def _needs(where: tuple[str, ...], cause: str) -> Mistake:

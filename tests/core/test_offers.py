@@ -432,6 +432,15 @@ def test_seats_over_the_cap_are_offered_to_nobody() -> None:
     assert status_of(after) == {1: "waiting", 2: "waiting", 3: "confirmed"}
 
 
+def test_a_withdrawal_beats_the_call_of_its_night() -> None:
+    book = touch(sleep(snapshot([FIRST, SECOND], FULL)), 1, called_at=in_night(0) + HOUR)
+
+    after = sleep(with_replies(book, reply(book, 1, Wish.WITHDRAW, in_night(0))), night=1)
+
+    assert status_of(after) == {1: "withdrawn", 2: "waiting"}
+    assert enrolment_of(after, 1).alerts == ""
+
+
 def test_a_withdrawal_and_a_call_of_one_night_leave_the_seat_to_the_next() -> None:
     book = touch(offered(), 1, called_at=in_night(1) + HOUR)
     withdraws = reply(book, 1, Wish.WITHDRAW, in_night(1) + 2 * HOUR)

@@ -318,6 +318,15 @@ def test_a_late_yes_waits_for_the_organisers_while_its_cohort_is_paused() -> Non
     assert LATE_YES in enrolment_of(after, 1).alerts
 
 
+def test_a_late_yes_waits_for_the_organisers_while_its_cohort_is_gone() -> None:
+    book = replace(called(), cohorts=(cohort("C2"),))
+
+    after = sleep(with_replies(book, reply(book, 1, Wish.ACCEPT, DEADLINE + HOUR)), night=5)
+
+    assert enrolment_of(after, 1).status is Status.OFFERED
+    assert LATE_YES in enrolment_of(after, 1).alerts
+
+
 def test_of_two_late_yeses_the_earlier_gets_the_seat() -> None:
     book = sleep(snapshot([EVE, LUC], FULL))
     both = touch(touch(book, 1, called_at=CALLED), 2, called_at=CALLED)

@@ -126,7 +126,5 @@ def _waits_for_decision(register: Register, enrolment: Enrolment, reply: Reply) 
         return False
     if enrolment.status is Status.EXPIRED and reply.offer == enrolment.offer:
         return enrolment.deadline is not None
-    if enrolment.status is Status.OFFERED and reply.offer == enrolment.offer:
-        return True
     since = enrolment.ended_at or register.moved_at(enrolment.number)
     return since is not None and reply.submitted_at >= since
