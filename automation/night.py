@@ -125,7 +125,7 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
         plan = make_plan(snapshot, config.rules, run.started)
     obstacle = find_obstacle(snapshot, plan, force=force)
     night = Night(snapshot=snapshot, plan=plan, obstacle=obstacle)
-    _require_no_lease(snapshot, run)
+    require_no_lease(snapshot, run)
     if obstacle is not None:
         raise obstacle
     if digest is not None and digest != night.plan.digest:
@@ -149,7 +149,7 @@ def adopt(
     """
     snapshot = read_snapshot(http, config)
     run = new_run(ADOPTED, lambda: moment(snapshot.zone), token)
-    _require_no_lease(snapshot, run)
+    require_no_lease(snapshot, run)
     plan = replace(nothing(run.started), new_tabs=snapshot.missing_tabs)
     if find_obstacle(snapshot, plan) is None:
         return False
@@ -157,7 +157,7 @@ def adopt(
     return True
 
 
-def _require_no_lease(snapshot: Snapshot, run: Run) -> None:
+def require_no_lease(snapshot: Snapshot, run: Run) -> None:
     """Raise where another run is under way."""
     until = live_lease(snapshot, run.started)
     if until is not None:

@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "show": "automation.cli.look",
     "explain": "automation.cli.explain",
     "simulate": "automation.cli.simulate",
+    "cohort": "automation.cli.cohort",
 }
 """Where each command is, in the order of `--help`; its words are the catalogue's `help.NAME`."""
 

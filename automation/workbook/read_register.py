@@ -249,7 +249,7 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
                 _keep_later(moved, Number(number), step, row)
         elif event in _HOMES:
             home = max(home, (written, parse_text(row.get("reason"))))
-        elif last_run is None or written >= last_run[0]:
+        elif event != "started" and (last_run is None or written >= last_run[0]):
             last_run = (written, row)
     return JournalView(
         entries={

@@ -88,6 +88,22 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
     )
 
 
+def write_rows(
+    http: HTTPClient, snapshot: Snapshot, requests: list[dict[str, Any]], run: Run
+) -> Receipt:
+    """Apply requests as one batch, whole or not at all, under the guard of the next revision.
+
+    Raises what `write_plan` raises.
+    """
+    require_fresh = partial(_require_fresh, run, run.read_at)
+    require_fresh()
+    revision = snapshot.revision + 1
+    guard = make_guard(revision, run.run_id, None)
+    tidying = drop_old_guards(snapshot, run.clock())
+    _send(http, snapshot.spreadsheet_id, guard, [*requests, *tidying], require_fresh)
+    return Receipt(batches=1, revision=revision)
+
+
 def _weigh(unit: Unit) -> int:
     return sum(len(json.dumps(request)) + 2 for request in unit)
 
