@@ -366,7 +366,13 @@ def _when_offered(view: _View, offered: Enrolment) -> Iterator[Phrase]:
         yield phrase(f"explain.offer.by_{'mail' if view.rules.mail else 'phone'}", hours=hours)
     yield _say_it(view, "answer")
     yield phrase("explain.offer.unanswered")
-    yield phrase("explain.offer.late")
+    yield from _late_yes(view)
+
+
+def _late_yes(view: _View) -> Iterator[Phrase]:
+    """Say what a yes is worth after the deadline; told to the committee, it is for them to judge."""
+    if view.rules.place_form:
+        yield phrase("explain.offer.late")
 
 
 def _when_reviewed(view: _View, reviewed: Enrolment) -> Iterator[Phrase]:
@@ -378,7 +384,7 @@ def _when_reviewed(view: _View, reviewed: Enrolment) -> Iterator[Phrase]:
 def _when_ended(view: _View, ended: Enrolment) -> Iterator[Phrase]:
     """Say how one comes back to the queue."""
     if ended.status is Status.EXPIRED:
-        yield phrase("explain.offer.late")
+        yield from _late_yes(view)
     cohort = view.cohort_of(ended)
     if cohort is not None:
         yield from _way_back(view, cohort)

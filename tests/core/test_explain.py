@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -161,6 +161,29 @@ def test_who_waits_beside_free_seats_hears_why_none_is_given(
     assert why in codes(explanation, "queue")
     assert remedy in codes(explanation, "outlook")
     assert "first" not in codes(explanation, "queue")
+
+
+@pytest.mark.parametrize("promotion", list(Promotion))
+@pytest.mark.parametrize("hours", [-1, 0, 71, 72, 73, 200])
+def test_offers_are_over_for_a_person_just_when_they_are_for_the_cohort(
+    promotion: Promotion, hours: int
+) -> None:
+    last = in_night(1) + timedelta(hours=hours)
+    book = with_cohort(waiting_in(cohort(places=1)), promotion=promotion, last_offer=last)
+    roomy = with_cohort(book, places=2)
+    offered = enrolment_of(sleep(roomy, night=1), 2).status is not Status.WAITING
+
+    explanation = told(book, 2)
+
+    assert ("change.later" in codes(explanation, "outlook")) is not offered
+    assert ("change.last_offer" in codes(explanation, "outlook")) is offered
+
+
+def test_a_late_yes_is_worth_something_only_where_a_form_takes_it() -> None:
+    book = with_row(waiting_in(cohort(places=1)), 2, status=Status.EXPIRED, rank=None)
+
+    assert "offer.late" in codes(told(book, 2), "outlook")
+    assert "offer.late" not in codes(told(book, 2, WITHOUT_FORM), "outlook")
 
 
 def test_a_group_over_its_places_tells_by_how_many() -> None:
