@@ -50,8 +50,8 @@ def test_every_outcome_is_told_in_words_for_the_person() -> None:
     after = sleep(book)
 
     assert [e.reason for e in after.register] == [
-        "Une place était libre et personne n’attendait.",
-        typeset("Le groupe est complet : inscription sur la liste d’attente."),
+        typeset("Une place était libre et personne n’attendait : elle est à vous."),
+        typeset("Le groupe est complet : vous êtes sur la liste d’attente."),
         "Le groupe et sa liste d’attente sont complets.",
     ]
 
@@ -444,7 +444,7 @@ def test_a_newcomer_waits_behind_the_queue_though_a_seat_is_free() -> None:
     after = sleep(with_answers(freed, EVE, LUC, newcomer), night=2)
 
     assert status_of(after) == {1: "withdrawn", 2: "waiting", 3: "waiting"}
-    assert "La dernière offre est passée" in after.cohorts[0].seats.alerts
+    assert "dernière offre est passée" in after.cohorts[0].seats.alerts
 
 
 def test_without_a_cohort_nobody_is_admitted_and_no_answer_is_used_up() -> None:

@@ -53,7 +53,7 @@ def test_repairs_put_a_torn_row_right_and_give_nobody_a_seat() -> None:
     assert [(e.kind, e.number, e.by) for e in plan.events] == [("restored", 1, By.COHORTE)]
     assert status_of(after) == {1: "confirmed", 2: "waiting"}
     assert enrolment_of(after, 1).name == "Ève Roy"
-    assert not (plan.cohorts or plan.meetings or plan.new_tabs)
+    assert plan.cohorts == ()
 
 
 def test_repairs_of_a_workbook_that_is_right_are_none() -> None:
