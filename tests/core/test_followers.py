@@ -123,6 +123,22 @@ def test_whatever_the_order_of_the_rows_the_former_cohort_is_filled_first() -> N
     assert one.digest == other.digest
 
 
+def test_who_joins_the_former_list_afterwards_gains_nothing_by_it() -> None:
+    luc_first = replace(LUC, at=LATER + timedelta(hours=1), cohort="C2")
+    luc_since = replace(LUC, at=LATER + timedelta(hours=2))
+    first = sleep(snapshot([EVE], cohort(places=1)))
+    book = replace(first, cohorts=(cohort(places=1), second()))
+
+    after = sleep(with_answers(book, EVE, ANNE_AGAIN, luc_first, luc_since), night=2)
+
+    assert {(e.name, e.cohort): e.status.value for e in after.register} == {
+        ("Ève Roy", "C1"): "confirmed",
+        ("Anne Dubé", "C2"): "confirmed",
+        ("Luc Caron", "C2"): "waiting",
+        ("Luc Caron", "C1"): "waiting",
+    }
+
+
 def test_a_third_cohort_follows_the_second_and_not_the_first() -> None:
     third = cohort("C3", 1, row=4, follows="C2")
     anne, luc = (replace(one, cohort="C3") for one in (ANNE_AGAIN, LUC_AGAIN))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from automation.core.enrolment import queue_order
@@ -25,13 +26,13 @@ from tests.world import apply_changes, apply_plan, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from automation.core.model import Registration
     from automation.core.plan import Change, Plan
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
 
+LAST = datetime.max.replace(tzinfo=UTC)
 COMMITTEE_SEATS = frozenset(
     {"reason.confirmed_by_committee", "reason.offered_by_committee", "reason.offered_by_phone"}
 )
@@ -133,8 +134,15 @@ def _favoured(snapshot: Snapshot) -> frozenset[Number]:
     """Return those left waiting in the cohort that theirs follows: C2 follows C1 here."""
     if not any(cohort.follows for cohort in snapshot.cohorts):
         return frozenset()
-    left = {e.person for e in snapshot.register if e.cohort == "C1" and e.status is Status.WAITING}
-    return frozenset(e.number for e in snapshot.register if e.cohort == "C2" and e.person in left)
+    left = [e for e in snapshot.register if e.cohort == "C1" and e.status is Status.WAITING]
+    since = {e.person: (e.queued_at or LAST, e.number) for e in left}
+    return frozenset(
+        e.number
+        for e in snapshot.register
+        if e.cohort == "C2"
+        and e.person in since
+        and since[e.person] < (e.queued_at or LAST, e.number)
+    )
 
 
 def _check_people(after: Snapshot) -> None:

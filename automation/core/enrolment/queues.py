@@ -62,17 +62,26 @@ def _ancestors(code: str, follows: Mapping[str, str]) -> list[str] | None:
 
 
 def find_favoured(register: Register, former: Mapping[str, str]) -> frozenset[Number]:
-    """Return the enrolments of people who were left waiting in the cohort that theirs follows."""
+    """Return the enrolments of people who were left waiting in the cohort that theirs follows.
+
+    They waited there before they registered here: nobody gains by joining the former list since.
+    """
     if not former:
         return frozenset()
     waiting = {
-        (e.person, e.cohort) for e in register.enrolments.values() if e.status is Status.WAITING
+        (e.person, e.cohort): _since(e)
+        for e in register.enrolments.values()
+        if e.status is Status.WAITING
     }
     return frozenset(
         e.number
         for e in register.enrolments.values()
-        if (e.person, former.get(e.cohort, "")) in waiting
+        if (since := waiting.get((e.person, former.get(e.cohort, "")))) and since < _since(e)
     )
+
+
+def _since(enrolment: Enrolment) -> tuple[datetime, Number]:
+    return enrolment.queued_at or _LAST, enrolment.number
 
 
 def waiting_lists(register: Register) -> defaultdict[str, list[Enrolment]]:
