@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,22 +12,30 @@ from automation import local
 from automation.config import parse_config
 from automation.google.client import Client
 from automation.google.retries import ONCE
+from automation.google.sheets import get_spreadsheet, read_ranges
+from automation.local import FaultPlan
 from automation.night import adopt, run_night
-from automation.workbook.layout import COHORTS, MEETINGS, Owner, tabs
+from automation.workbook.cells import to_wire
+from automation.workbook.layout import COHORTS, MEETINGS, Owner, find_columns, tabs
 from automation.workbook.loading import add_responses, add_rows, create_spreadsheet
 from automation.workbook.reader import read_snapshot
-from automation.workbook.view import read_tab
+from automation.workbook.sheet import open_sheet
+from automation.workbook.view import read_tab, to_value
 from automation.workspace import with_spreadsheet
+from tests.world import HEADER as FULL_HEADER
+from tests.world import PLACE_FORM, REPLY_HEADER, SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from gspread import HTTPClient
+    from requests import PreparedRequest
 
     from automation.config import Config
+    from automation.core.model import Cell
+    from automation.core.snapshot import Snapshot
     from automation.google.retries import Retries
-    from automation.local import FaultPlan
     from automation.night import Night
 
 NOW = datetime(2023, 1, 10, 7, 0, tzinfo=UTC)
@@ -48,11 +57,65 @@ phone = "Téléphone"
 trade = "Métier"
 """
 
+_FULL_CONFIG = f"""
+[workspace]
+kind = "embedded"
+path = "programme.db"
+[responses]
+tabs = ["{TAB}"]
+[fields]
+first_name = "Prénom"
+last_name = "Nom"
+email = "Courriel"
+phone = "Téléphone"
+municipality = "Municipalité"
+cohort = "Cohorte"
+group = "Organisme"
+[fields.extra]
+trade = "Métier"
+[ma_place]
+tab = "{PLACE_FORM.tab}"
+code = "{PLACE_FORM.code}"
+choice = "{PLACE_FORM.choice}"
+accept = "{PLACE_FORM.accept}"
+withdraw = "{PLACE_FORM.withdraw}"
+no_news = "{PLACE_FORM.no_news}"
+"""
+
 COHORT_HEADER = ("Code", "Nom", "Places", "Liste d’attente max.", "Promotion")
 MEETING_HEADER = ("Cohorte", "Date", "Début", "Fin", "Thème")
 
 # Written anew by whoever writes, and so the same in no two runs.
 _VOLATILE = frozenset({"at", "run", "revision", "handled_at", "ended_at", "seal"})
+
+
+class ProcessDiedError(BaseException):
+    """The process is gone; nothing of ours may catch this."""
+
+
+def die_at(programme: Programme, call: int, *, applied: bool = False) -> FaultPlan:
+    """Let the process die at a call: before it has its effect, or after."""
+
+    def hook(number: int, request: PreparedRequest) -> None:
+        if number != call:
+            return
+        if applied:
+            with local.session(programme.path, clock=lambda: NOW) as other:
+                other.send(request.copy())
+        raise ProcessDiedError
+
+    return FaultPlan(on_call=hook)
+
+
+def essence(snapshot: Snapshot) -> object:
+    """Return what two nights must agree on: all that the next one reads, but for run and rows."""
+    return (
+        {e.number: e for e in snapshot.register},
+        {number: (entry.kind, entry.state) for number, entry in snapshot.journal.items()},
+        {key: (line.number, line.state) for key, line in snapshot.handled.items()},
+        [(cohort.code, cohort.seats) for cohort in snapshot.cohorts],
+        snapshot.meetings,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +166,20 @@ class Programme:
             copy = http.request("post", url, json={"name": "Copie"}).json()
         return replace(self, config=with_spreadsheet(self.config, copy["id"]))
 
+    def forked(self, path: Path) -> Programme:
+        """Return a programme that goes on from here in a file of its own."""
+        shutil.copyfile(self.path, path)
+        return replace(self, path=path)
+
     def answer(self, *rows: Sequence[str]) -> None:
-        """Let answers arrive, in the order of HEADER."""
+        """Let answers arrive, in the order of the form's questions."""
         with self.session() as http:
-            add_responses(http, self._id, TAB, HEADER, rows)
+            add_responses(http, self._id, TAB, self.header, rows)
+
+    def reply(self, *rows: Sequence[Cell]) -> None:
+        """Let replies to "Ma place" arrive: when, under which code, which choice."""
+        with self.session() as http:
+            add_responses(http, self._id, PLACE_FORM.tab, REPLY_HEADER, rows)
 
     def organise(self, cohorts: Sequence[Sequence[str]], meetings: Sequence[Sequence[str]]) -> None:
         """Let the organisers fill in their tabs."""
@@ -129,6 +202,47 @@ class Programme:
         with self.session() as http:
             http.batch_update(self._id, {"requests": list(requests)})
 
+    def grids(self) -> dict[int, list[list[Any]]]:
+        """Return every tab's cells as they stand, by sheet id."""
+        with self.session() as http:
+            about = get_spreadsheet(http, self._id)
+            ids = [int(sheet["properties"]["sheetId"]) for sheet in about["sheets"]]
+            found = read_ranges(http, self._id, [{"sheetId": sheet_id} for sheet_id in ids])
+        return dict(zip(ids, found, strict=True))
+
+    def picture(self) -> object:
+        """Return all that a run could change, guards included."""
+        with self.session() as http:
+            return get_spreadsheet(http, self._id), self.grids()
+
+    def response_tab(self, title: str = TAB) -> int:
+        """Return the sheet id of a response tab."""
+        with self.session() as http:
+            about = get_spreadsheet(http, self._id)
+        properties = [sheet["properties"] for sheet in about["sheets"]]
+        return next(int(p["sheetId"]) for p in properties if p["title"] == title)
+
+    def put(self, sheet_id: int, row: int, column: int, *cells: Cell) -> None:
+        """Let an organiser type over cells of a row, both indexes from 0, whatever stands where."""
+        start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+        rows = [{"values": [to_wire(cell) for cell in cells]}]
+        self.ask({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}})
+
+    def put_in(self, key: str, row: int, name: str, cell: Cell) -> None:
+        """Let an organiser type in one of our columns, wherever it stands; rows are from 0."""
+        tab = next(tab for tab in tabs(self.config.rules.fields.extra) if tab.key == key)
+        header = self.grids()[tab.sheet_id][0]
+        self.put(tab.sheet_id, row, find_columns(tab, header)[name], cell)
+
+    def enrolment_row(self, number: int) -> int:
+        """Return the row, from 0, of an enrolment."""
+        return self.snapshot().standings["enrolments"].rows[number]
+
+    def snapshot(self) -> Snapshot:
+        """Return what a night would read."""
+        with self.session() as http:
+            return read_snapshot(http, self.config)
+
     def rows(self, key: str) -> list[dict[str, Any]]:
         """Return a tab's rows by column key."""
         with self.session() as http:
@@ -140,13 +254,16 @@ class Programme:
 
         Instants do, and so do the seals that cover them: what they guard must be whole.
         """
-        with self.session() as http:
-            assert all(e.damage is None for e in read_snapshot(http, self.config).register)
-        found = {}
+        snapshot, found = self.snapshot(), {}
+        damaged = {e.number: e.damage for e in snapshot.register if e.frozen}
+        assert not damaged, damaged
+        grids, about = self.grids(), {"title": ""}
         for tab in tabs(self.config.rules.fields.extra):
+            sheet = open_sheet(tab, about, grids[tab.sheet_id])
+            columns = [tab.column(key) for key in sheet.standing.columns if key not in _VOLATILE]
             rows = [
-                {key: value for key, value in row.items() if key not in _VOLATILE}
-                for row in self.rows(tab.key)
+                {c.key: to_value(c, row.get(c.key), snapshot.zone) for c in columns}
+                for row in sheet.rows()
             ]
             # A run's own line says how much it had left to do.
             found[tab.key] = [r for r in rows if r.get("event") not in {"night", "apply", "made"}]
@@ -161,6 +278,11 @@ class Programme:
         return found
 
     @property
+    def header(self) -> tuple[str, ...]:
+        """The form's questions."""
+        return HEADER if self.config.ma_place.tab is None else FULL_HEADER
+
+    @property
     def _id(self) -> str:
         return self.config.workspace.spreadsheet or ""
 
@@ -171,6 +293,18 @@ def new_programme(folder: Path) -> Programme:
     path = folder / "programme.db"
     with local.session(path, clock=lambda: NOW) as session:
         spreadsheet_id = create_spreadsheet(Client(session, ONCE), "Programme", TAB, HEADER)
+    return Programme(path, with_spreadsheet(config, spreadsheet_id))
+
+
+def full_programme(folder: Path) -> Programme:
+    """Make an empty programme with every question of `tests.world`, and with "Ma place"."""
+    env = {"COHORTE_MA_PLACE_SECRET": SECRET.decode()}
+    config = parse_config(_FULL_CONFIG.encode(), folder / "cohorte.toml", env)
+    path = folder / "programme.db"
+    with local.session(path, clock=lambda: NOW) as session:
+        http = Client(session, ONCE)
+        spreadsheet_id = create_spreadsheet(http, "Programme", TAB, FULL_HEADER)
+        add_responses(http, spreadsheet_id, PLACE_FORM.tab, REPLY_HEADER, ())
     return Programme(path, with_spreadsheet(config, spreadsheet_id))
 
 

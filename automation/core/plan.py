@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from automation.core.enrolment.queues import QueueKey
-    from automation.core.model import Cohort, Event, Handled, Meeting, Number, Phrase, Seats
+    from automation.core.model import (
+        Cohort,
+        Event,
+        Handled,
+        Meeting,
+        Number,
+        Phrase,
+        Registration,
+        Seats,
+    )
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
 
@@ -162,6 +171,7 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
             *snapshot.problems,
             *problems,
             *unread,
+            *_forgotten(snapshot, registrations),
             *_orphans(snapshot),
             *_stray_meetings(snapshot),
         ),
@@ -262,6 +272,14 @@ def _meeting_order(meeting: Meeting) -> tuple[date, time, str, str, str, int]:
         meeting.place,
         meeting.row,
     )
+
+
+def _forgotten(snapshot: Snapshot, registrations: Iterable[Registration]) -> Iterable[Problem]:
+    """Report answers whose enrolment all of our memory has lost: they count as fresh ones."""
+    title = _title(snapshot, "enrolments")
+    numbers = {snapshot.forgotten[r.key] for r in registrations if r.key in snapshot.forgotten}
+    for number in sorted(numbers):
+        yield Problem(tab=title, message=phrase("problem.row_lost", number=number), damage=True)
 
 
 def _orphans(snapshot: Snapshot) -> Iterable[Problem]:

@@ -60,7 +60,8 @@ class Snapshot:
         register: In the order of the sheet; numbers are unique. Damaged rows show the journal's
             state, where it knows them.
         sendings: When each offer was made known by mail, by enrolment and offer.
-        handled: The latest line of each key.
+        handled: The latest line of each key that led to an enrolment which is still known of.
+        forgotten: The numbers that the other keys led to: neither a row nor the journal has them.
         journal: The latest line about each enrolment.
         highest_number: Highest enrolment number found anywhere; 0 for none.
         highest_meeting: Highest meeting number found anywhere; 0 for none.
@@ -86,6 +87,7 @@ class Snapshot:
     meetings: tuple[Meeting, ...] = ()
     register: tuple[Enrolment, ...] = ()
     handled: Mapping[Key, Handled] = field(default_factory=dict)
+    forgotten: Mapping[Key, Number] = field(default_factory=dict)
     journal: Mapping[Number, JournalEntry] = field(default_factory=dict)
     highest_number: int = 0
     highest_meeting: int = 0

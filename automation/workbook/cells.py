@@ -55,14 +55,19 @@ def parse_number(cell: Cell) -> float | None:
 
 
 def parse_instant(cell: Cell) -> datetime | None:
-    """Return the instant of an ISO 8601 text with its offset, in UTC; None for anything else."""
+    """Return the instant of an ISO 8601 text with its offset, in UTC; None for anything else.
+
+    Years that no time zone shifts out of range, as in Sheets' own dates.
+    """
     if not isinstance(cell, str):
         return None
     try:
         instant = datetime.fromisoformat(cell)
     except ValueError:
         return None
-    return instant.astimezone(UTC) if instant.tzinfo else None
+    if instant.tzinfo is None or not 1900 <= instant.year < 9999:  # noqa: PLR2004 - a calendar
+        return None
+    return instant.astimezone(UTC)
 
 
 def parse_checkbox(cell: Cell) -> bool:

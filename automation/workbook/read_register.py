@@ -50,8 +50,10 @@ _DAY = timedelta(days=1)
 _HOMES = frozenset({"made", "adopted"})
 """Lines whose reason is the id of the spreadsheet."""
 
-_UNREADABLE = datetime.min.replace(tzinfo=UTC)
-"""Stands for an instant that was typed over, so that it differs from every real one."""
+_UNREADABLE = datetime(1, 1, 3, tzinfo=UTC)
+"""Stands for an instant that was typed over, so that it differs from every real one.
+
+Not the first of all: no time zone may shift it out of range."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,7 @@ def read_register(
         problems.append(sheet.problem(row, message, "number", damage=True))
         found[enrolment.number] = _freeze(enrolment, entry, damage)
     lost = [
-        _freeze(_blank(number), entries[number], Damage.LOST)
+        _freeze(_blank(number, extra), entries[number], Damage.LOST)
         for number in sorted(set(entries) - set(found))
     ]
     problems.extend(_row_lost(sheet, enrolment) for enrolment in lost)
@@ -145,13 +147,17 @@ def _with_exact_deadline(
 
 
 def _without_number(sheet: Sheet | None, row: Row) -> Iterable[Problem]:
-    """Report a row that somebody filled in by hand; a stray note beside the table is no news."""
-    if sheet and not (is_blank(row.get("first_name")) and is_blank(row.get("last_name"))):
+    """Report a row that somebody filled in by hand, or that cells of ours have landed in.
+
+    A stray note beside the table is no news.
+    """
+    if sheet and any(not is_blank(row.get(key)) for key in ("first_name", "last_name", "seal")):
         yield sheet.problem(row, phrase("problem.number_unreadable"), "number")
 
 
-def _blank(number: Number) -> Enrolment:
-    return Enrolment(number=number, person=number, status=Status.TO_REVIEW)
+def _blank(number: Number, extra: Sequence[ExtraField]) -> Enrolment:
+    told = ("",) * len(extra)
+    return Enrolment(number=number, person=number, extra=told, status=Status.TO_REVIEW)
 
 
 def _row_lost(sheet: Sheet | None, enrolment: Enrolment) -> Problem:

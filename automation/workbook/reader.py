@@ -71,10 +71,14 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
     meetings, meeting_problems = read_meetings(sheets.get("meetings"))
     journal = read_journal(sheets.get("journal"), zone)
     register = read_register(sheets.get("enrolments"), journal.entries, rules.fields.extra, zone)
-    handled = read_handled(sheets.get("handled"))
+    lines = read_handled(sheets.get("handled"))
+    known = {enrolment.number for enrolment in register.enrolments}
+    # An answer whose enrolment neither the register nor the journal remembers counts as fresh.
+    handled = {key: line for key, line in lines.items() if line.number in known}
+    forgotten = {key: line.number for key, line in lines.items() if key not in handled}
     numbers = (
         *journal.entries,
-        *(line.number for line in handled.values()),
+        *(line.number for line in lines.values()),
         *(number for e in register.enrolments for number in (e.number, e.person)),
     )
     standings = {key: sheet.standing for key, sheet in sheets.items()}
@@ -89,6 +93,7 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
         meetings=meetings,
         register=register.enrolments,
         handled=handled,
+        forgotten=forgotten,
         journal=journal.entries,
         last_night=journal.last_night,
         home=journal.home,

@@ -19,11 +19,11 @@ _VERSION = "1"
 
 
 def seal_enrolment(enrolment: Enrolment, zone: ZoneInfo) -> str:
-    """Return the seal of a register row: its number, and all that the journal tells of it too.
+    """Return the seal of a register row: its number, when it was registered, and its state.
 
-    The deadline counts as it is shown in that zone.
+    The journal tells the state too; the time is what "Rétablir le rang" goes back to. Instants that
+    people are shown count as they are shown in that zone.
     """
-    deadline = enrolment.deadline.astimezone(zone) if enrolment.deadline else None
     return _seal(
         enrolment.number,
         enrolment.step,
@@ -31,19 +31,24 @@ def seal_enrolment(enrolment: Enrolment, zone: ZoneInfo) -> str:
         enrolment.cohort,
         enrolment.status,
         _stamp(enrolment.queued_at),
-        _stamp(deadline.replace(tzinfo=None) if deadline else None),
+        _shown(enrolment.deadline, zone),
         enrolment.decision_seen or "",
         _stamp(enrolment.call_seen),
         enrolment.hold or "",
         enrolment.offer,
         _stamp(enrolment.ended_at),
         enrolment.merged_into or "",
+        _shown(enrolment.registered_at, zone),
     )
 
 
 def seal_meeting(number: int, cohort: str) -> str:
     """Return the seal of a meeting's row: dates, hours and places are the organisers' to change."""
     return _seal("meeting", number, cohort)
+
+
+def _shown(instant: datetime | None, zone: ZoneInfo) -> str:
+    return _stamp(instant.astimezone(zone).replace(tzinfo=None)) if instant else ""
 
 
 def _stamp(instant: datetime | None) -> str:

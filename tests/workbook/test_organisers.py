@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from automation.errors import BrakeError, WorkbookError
 from automation.local import FaultPlan
 from automation.workbook.layout import COHORTS, JOURNAL, MEETINGS, enrolment_tab, tabs
-from tests.programme import NOW, TAB, Programme, new_programme, small_programme
+from tests.deeds import delete, insert, move, rename, sort_rows
+from tests.programme import NOW, Programme, full_programme, new_programme, small_programme
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,74 +35,15 @@ def _letter(programme: Programme, key: str) -> str:
     return chr(ord("A") + index) if index < 26 else f"A{chr(ord('A') + index - 26)}"
 
 
-def _sort(sheet_id: int, column: int, *, last_row: int = 7, descending: bool = True) -> Any:
-    order = "DESCENDING" if descending else "ASCENDING"
-    cells = {"sheetId": sheet_id, "startRowIndex": 1, "endRowIndex": last_row}
-    specs = [{"dimensionIndex": column, "sortOrder": order}]
-    return {"sortRange": {"range": cells, "sortSpecs": specs}}
-
-
-def _insert(sheet_id: int, dimension: str, index: int) -> Any:
-    place = {
-        "sheetId": sheet_id,
-        "dimension": dimension,
-        "startIndex": index,
-        "endIndex": index + 1,
-    }
-    return {"insertDimension": {"range": place, "inheritFromBefore": index > 1}}
-
-
-def _move_column(sheet_id: int, source: int, destination: int) -> Any:
-    place = {
-        "sheetId": sheet_id,
-        "dimension": "COLUMNS",
-        "startIndex": source,
-        "endIndex": source + 1,
-    }
-    return {"moveDimension": {"source": place, "destinationIndex": destination}}
-
-
-def _delete_column(sheet_id: int, index: int) -> Any:
-    place = {
-        "sheetId": sheet_id,
-        "dimension": "COLUMNS",
-        "startIndex": index,
-        "endIndex": index + 1,
-    }
-    return {"deleteDimension": {"range": place}}
-
-
-def _delete_row(sheet_id: int, index: int) -> Any:
-    place = {
-        "sheetId": sheet_id,
-        "dimension": "ROWS",
-        "startIndex": index,
-        "endIndex": index + 1,
-    }
-    return {"deleteDimension": {"range": place}}
-
-
-def _response_tab(programme: Programme) -> int:
-    with programme.session() as http:
-        about = http.fetch_sheet_metadata(programme.config.workspace.spreadsheet or "")
-    properties = [sheet["properties"] for sheet in about["sheets"]]
-    return next(int(p["sheetId"]) for p in properties if p["title"] == TAB)
-
-
-def _rename(sheet_id: int, title: str) -> Any:
-    properties = {"sheetId": sheet_id, "title": title, "index": 0}
-    return {"updateSheetProperties": {"properties": properties, "fields": "title,index"}}
-
-
 _DOINGS = st.one_of(
-    st.builds(_sort, st.just(_REGISTER), st.integers(0, 20), descending=st.booleans()),
-    st.builds(_insert, st.just(_REGISTER), st.just("ROWS"), st.integers(1, 7)),
-    st.builds(_insert, st.just(_REGISTER), st.just("COLUMNS"), st.integers(0, 20)),
-    st.builds(_insert, st.just(COHORTS.sheet_id), st.just("COLUMNS"), st.integers(0, 12)),
-    st.builds(_insert, st.just(MEETINGS.sheet_id), st.just("ROWS"), st.integers(1, 2)),
-    st.builds(_move_column, st.just(_REGISTER), st.integers(0, 9), st.integers(12, 20)),
+    st.builds(sort_rows, st.just(_REGISTER), st.integers(0, 20), descending=st.booleans()),
+    st.builds(insert, st.just(_REGISTER), st.just("ROWS"), st.integers(1, 7)),
+    st.builds(insert, st.just(_REGISTER), st.just("COLUMNS"), st.integers(0, 20)),
+    st.builds(insert, st.just(COHORTS.sheet_id), st.just("COLUMNS"), st.integers(0, 12)),
+    st.builds(insert, st.just(MEETINGS.sheet_id), st.just("ROWS"), st.integers(1, 2)),
+    st.builds(move, st.just(_REGISTER), st.just("COLUMNS"), st.integers(0, 9), st.integers(12, 20)),
     st.builds(
-        _rename,
+        rename,
         st.sampled_from([_REGISTER, COHORTS.sheet_id, MEETINGS.sheet_id]),
         st.sampled_from(["Les gens", "À nous !", "D3"]),
     ),
@@ -134,11 +76,11 @@ def test_news_find_their_way_after_organisers_rearranged_everything(tmp_path: Pa
     programme = small_programme(tmp_path)
     programme.night()
     programme.ask(
-        _sort(_REGISTER, 0),
-        _insert(_REGISTER, "COLUMNS", 3),
-        _move_column(_REGISTER, 1, 12),
-        _insert(_REGISTER, "ROWS", 3),
-        _rename(_REGISTER, "Les gens"),
+        sort_rows(_REGISTER, 0),
+        insert(_REGISTER, "COLUMNS", 3),
+        move(_REGISTER, "COLUMNS", 1, 12),
+        insert(_REGISTER, "ROWS", 3),
+        rename(_REGISTER, "Les gens"),
     )
     before = {row["number"]: row for row in programme.rows("enrolments")}
     at = next(i for i, row in enumerate(programme.rows("enrolments")) if row["number"] == 1)
@@ -184,7 +126,7 @@ def test_what_organisers_typed_is_byte_for_byte_the_same_after_a_night(tmp_path:
 def test_a_missing_required_column_stops_the_run_before_it_writes(tmp_path: Path, key: str) -> None:
     programme = small_programme(tmp_path)
     programme.night()
-    programme.ask(_delete_column(_REGISTER, _column(programme, key)))
+    programme.ask(delete(_REGISTER, "COLUMNS", _column(programme, key)))
     journal = programme.rows("journal")
 
     with pytest.raises(WorkbookError) as raised:
@@ -199,7 +141,7 @@ def test_a_column_of_ours_that_can_be_made_again_is(tmp_path: Path) -> None:
     programme = small_programme(tmp_path)
     programme.night()
     before = {row["number"]: row["email"] for row in programme.rows("enrolments")}
-    programme.ask(_delete_column(_REGISTER, _column(programme, "email")))
+    programme.ask(delete(_REGISTER, "COLUMNS", _column(programme, "email")))
 
     programme.night(at=_NEXT)
 
@@ -226,11 +168,49 @@ def test_a_torn_row_is_put_right_from_the_journal_and_its_answer(tmp_path: Path)
     assert not programme.night(event="apply", at=_NEXT).damaged
 
 
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("deadline", "bientôt"),
+        ("deadline", 2958464.5),
+        ("registered_at", "?"),
+        ("registered_at", 40000.5),
+        ("queued_at", "9999-12-31T23:59:59-05:00"),
+        ("queued_at", "0001-01-01T00:00:00+05:00"),
+    ],
+)
+def test_an_instant_typed_over_tears_the_row_and_no_more(
+    tmp_path: Path, key: str, typed: str | float
+) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    before = programme.rows("enrolments")
+    programme.put_in("enrolments", 1, key, typed)
+
+    programme.night(at=_NEXT)
+
+    first = programme.rows("enrolments")[0]
+    assert (first["status"], first[key]) == (before[0]["status"], before[0][key])
+
+
+def test_a_line_of_the_journal_dated_at_the_end_of_time_stops_nothing(tmp_path: Path) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.put_in("enrolments", 1, "status", "?")
+    programme.night(at=_NEXT)
+    line = [row["event"] for row in programme.rows("journal")].index("restored") + 1
+    programme.put_in("journal", line, "at", 2958464.5)
+
+    night = programme.night(at=_NEXT)
+
+    assert not night.damaged
+
+
 def test_a_torn_row_without_an_answer_is_left_alone_and_keeps_its_seat(tmp_path: Path) -> None:
     programme = small_programme(tmp_path)
     programme.night()
     programme.type_in("Inscriptions", f"{_letter(programme, 'status')}2", "Désistement")
-    programme.ask(_delete_row(_response_tab(programme), 1))
+    programme.ask(delete(programme.response_tab(), "ROWS", 1))
 
     night = programme.night(at=_NEXT)
 
@@ -243,9 +223,7 @@ def test_half_a_table_that_was_sorted_is_put_together_again(tmp_path: Path) -> N
     programme = small_programme(tmp_path)
     programme.night()
     before = {row["number"]: row for row in programme.rows("enrolments")}
-    half = _sort(_REGISTER, 2)
-    half["sortRange"]["range"] |= {"startColumnIndex": 2, "endColumnIndex": 9}
-    programme.ask(half)
+    programme.ask(sort_rows(_REGISTER, 2, columns=(2, 9)))
 
     programme.night(at=_NEXT)
 
@@ -289,7 +267,7 @@ def test_rows_sorted_between_read_and_write_are_put_right_at_once(tmp_path: Path
 
     def sort_before_the_write(number: int, _request: PreparedRequest) -> None:
         if number == 3:
-            programme.ask(_sort(_REGISTER, 0))
+            programme.ask(sort_rows(_REGISTER, 0))
 
     night = programme.night(at=_NEXT, faults=FaultPlan(on_call=sort_before_the_write))
 
@@ -310,7 +288,7 @@ def test_an_organiser_who_never_stops_sorting_is_told(tmp_path: Path) -> None:
 
     def sort_before_each_write(_number: int, request: PreparedRequest) -> None:
         if str(request.url).endswith(":batchUpdate"):
-            programme.ask(_sort(_REGISTER, next(columns)))
+            programme.ask(sort_rows(_REGISTER, next(columns)))
 
     night = programme.night(at=_NEXT, faults=FaultPlan(on_call=sort_before_each_write))
 
@@ -353,7 +331,7 @@ def test_before_there_is_a_cohort_the_tabs_are_made_and_nobody_is_admitted(
 
 def test_a_response_tab_that_is_gone_stops_the_run_and_names_the_others(tmp_path: Path) -> None:
     programme = small_programme(tmp_path)
-    programme.ask(_rename(_response_tab(programme), "Form Responses 2"))
+    programme.ask(rename(programme.response_tab(), "Form Responses 2"))
 
     with pytest.raises(WorkbookError) as raised:
         programme.night()
@@ -379,7 +357,7 @@ def test_a_deleted_row_comes_back_from_the_journal_and_its_answer(tmp_path: Path
     programme = small_programme(tmp_path)
     programme.night()
     before = programme.rows("enrolments")[0]
-    programme.ask(_delete_row(_REGISTER, 1))
+    programme.ask(delete(_REGISTER, "ROWS", 1))
 
     night = programme.night(at=_NEXT)
 
@@ -391,9 +369,44 @@ def test_a_deleted_row_comes_back_from_the_journal_and_its_answer(tmp_path: Path
     assert programme.night(event="apply", at=_NEXT).plan.empty
 
 
+def test_a_deleted_row_comes_back_even_where_its_answer_is_gone_too(tmp_path: Path) -> None:
+    programme = full_programme(tmp_path)
+    programme.answer(
+        ("2023-01-02 09:00:00", "Ève", "Roy", "eve@exemple.test", "", "", "C1", "", "")
+    )
+    programme.organise([("C1", "Première cohorte", "3", "", "automatique")], [])
+    programme.night()
+    programme.ask(delete(_REGISTER, "ROWS", 1), delete(programme.response_tab(), "ROWS", 1))
+
+    night = programme.night(at=_NEXT)
+
+    assert [p.message.code for p in night.plan.problems] == ["problem.row_lost"]
+    assert [row["status"] for row in programme.rows("enrolments")] == ["confirmed"]
+
+
+def test_an_answer_whose_row_and_journal_are_both_gone_counts_as_fresh_and_is_told(
+    tmp_path: Path,
+) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    told = [row["number"] for row in programme.rows("journal")].index(5) + 1
+    programme.ask(delete(JOURNAL.sheet_id, "ROWS", told), delete(_REGISTER, "ROWS", 5))
+
+    night = programme.night(at=_NEXT)
+
+    assert [p.message.code for p in night.plan.problems] == ["problem.row_lost"]
+    back = programme.rows("enrolments")[-1]
+    assert (back["number"], back["first_name"], back["registered_at"]) == (
+        7,
+        "Guy",
+        "2023-01-05T09:00:00-05:00",
+    )
+    assert not programme.night(event="apply", at=_NEXT).damaged
+
+
 def test_a_register_that_lost_many_rows_stops_the_run_until_it_is_forced(tmp_path: Path) -> None:
     programme = _crowd(tmp_path, 20)
-    programme.ask(*(_delete_row(_REGISTER, 1) for _ in range(12)))
+    programme.ask(*(delete(_REGISTER, "ROWS", 1) for _ in range(12)))
 
     with pytest.raises(BrakeError):
         programme.night(at=_NEXT)
@@ -408,8 +421,8 @@ def test_a_response_tab_that_lost_many_rows_stops_the_run_until_it_is_forced(
     tmp_path: Path,
 ) -> None:
     programme = _crowd(tmp_path, 20)
-    responses = _response_tab(programme)
-    programme.ask(*(_delete_row(responses, 1) for _ in range(12)))
+    responses = programme.response_tab()
+    programme.ask(*(delete(responses, "ROWS", 1) for _ in range(12)))
 
     with pytest.raises(BrakeError):
         programme.night(at=_NEXT)
@@ -458,7 +471,7 @@ def test_a_journal_that_ends_before_the_last_write_stops_the_run_until_it_is_ado
     lines = len(programme.rows("journal"))
     programme.night(at=_NEXT)
     for _ in range(len(programme.rows("journal")) - lines):
-        programme.ask(_delete_row(JOURNAL.sheet_id, lines + 1))
+        programme.ask(delete(JOURNAL.sheet_id, "ROWS", lines + 1))
 
     with pytest.raises(WorkbookError) as raised:
         programme.night(at=_NEXT)
@@ -475,7 +488,7 @@ def test_sorting_the_journal_changes_nothing(tmp_path: Path) -> None:
     programme.night()
     programme.type_in("Inscriptions", f"{_letter(programme, 'decision')}2", "Désister")
     programme.night(at=_NEXT)
-    programme.ask(_sort(JOURNAL.sheet_id, 0, last_row=50))
+    programme.ask(sort_rows(JOURNAL.sheet_id, 0, last_row=50))
 
     night = programme.night(event="apply", at=_NEXT)
 

@@ -71,4 +71,4 @@ def _restored_lately(register: Register, enrolment: Enrolment) -> bool:
     entry = register.journal.get(enrolment.number)
     if entry is None or entry.kind != "restored" or entry.told_at is None:
         return False
-    return register.now < entry.told_at + RESTORED_FOR
+    return register.now - RESTORED_FOR < entry.told_at

@@ -152,7 +152,7 @@ def _unsent(register: Register, enrolment: Enrolment) -> bool:
     if not register.rules.mail or enrolment.deadline is not None:
         return False
     made = register.moved_at(enrolment.number)
-    return made is not None and made + UNSENT <= register.now
+    return made is not None and made <= register.now - UNSENT
 
 
 def _offered(register: Register) -> list[Enrolment]:
