@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -12,12 +12,10 @@ from rapidfuzz.distance import OSA
 
 from automation.core.text import fold, tidy
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 _PLAIN_EMAIL = re.compile(
     r"[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
 )
+_LONGEST_LOCAL: Final = 64
 # Where a dot or a +tag in the local part still reaches the same mailbox.
 _DOTLESS: Final = frozenset({"gmail.com", "googlemail.com"})
 _TAGGED: Final = _DOTLESS | {
@@ -86,8 +84,9 @@ _PLAIN_PHONE = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{0,2}([2-9]\d\d
 # Words around a number that the parser would read as vanity letters, and what follows "poste".
 _EXTENSION = re.compile(r"(?i)[,;]?\s*(?:poste?|ext(?:ension)?|p|x|#)\.?\s*:?\s*\d+\s*$")
 _PHONE_WORDS = re.compile(
-    r"(?i)\b(?:cellulaire|cell|cel|maison|domicile|bureau|travail|t[ée]l)\b\.?"
+    r"(?i)\(?\b(?:cellulaire|cell|cel|maison|domicile|bureau|travail|t[ée]l)\b\.?\)?"
 )
+_A_DIGIT = re.compile(r"\d")
 _SEVERAL_PHONES = re.compile(r"(?i)\s*(?:/|;|\bou\b|\bor\b)\s*")
 _SAINTS: Final = {"st": "saint", "ste": "sainte"}
 
@@ -108,16 +107,23 @@ def folded_words(name: str) -> list[str]:
 
 def email_key(address: str) -> str:
     """Return the mailbox that an address reaches; "" for an empty or invalid address."""
-    valid = valid_email(address)
-    local, _, domain = valid.lower().rpartition("@")
+    plain = address.strip().lower()
+    if not _is_plain(plain):
+        plain = valid_email(address).lower()
+    local, _, domain = plain.rpartition("@")
     return _mailbox(local, domain)
+
+
+def _is_plain(lowered: str) -> bool:
+    """Tell whether an address needs no closer look (RFC 5321, 4.5.3.1.1: at most 64 before @)."""
+    return lowered.find("@") <= _LONGEST_LOCAL and _PLAIN_EMAIL.fullmatch(lowered) is not None
 
 
 def _mailbox(local: str, domain: str) -> str:
     if domain in _TAGGED:
         local = local.partition("+")[0]
-    if domain in _DOTLESS:
-        local, domain = local.replace(".", ""), "gmail.com"
+        if domain in _DOTLESS:
+            local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}" if local else ""
 
 
@@ -130,6 +136,8 @@ def repaired_email(mailbox: str) -> str:
         mailbox: A key, as of `email_key`.
     """
     local, _, domain = mailbox.rpartition("@")
+    if domain in _REAL_DOMAINS and "+" not in local:
+        return mailbox
     repaired = _repaired_domain(domain)
     bare = local.partition("+")[0] or local
     return mailbox if (bare, repaired) == (local, domain) else _mailbox(bare, repaired) or mailbox
@@ -148,7 +156,7 @@ def _repaired_domain(domain: str) -> str:
 def valid_email(address: str) -> str:
     """Return the address with its domain in ASCII; "" where it is not an address (RFC 5321)."""
     trimmed = tidy(address).removeprefix("mailto:")
-    if _PLAIN_EMAIL.fullmatch(trimmed.lower()) and len(trimmed.partition("@")[0]) <= 64:  # noqa: PLR2004 - RFC 5321, 4.5.3.1.1
+    if _is_plain(trimmed.lower()):
         return trimmed
     try:
         # Reserved names such as example.com are somebody's test, not a mistake in the address.
@@ -166,16 +174,33 @@ def phone_keys(text: str) -> frozenset[str]:
 
     Seven digits, and placeholders such as 000-000-0000, are no number.
     """
-    plain = _PLAIN_PHONE.fullmatch(text.strip())
-    if plain is not None:
-        return _real_numbers([f"+1{plain[1]}{plain[2]}{plain[3]}"])
+    return frozenset(phone_numbers(text))
+
+
+def phone_numbers(text: str) -> tuple[str, ...]:
+    """Return the same as `phone_keys`, in the order written."""
+    if not text:
+        return ()
+    number = _plain_number(text)
+    if number:
+        return (number,) if _is_real(number) else ()
+    if not _A_DIGIT.search(text):
+        return ()
     pieces = _SEVERAL_PHONES.split(_PHONE_WORDS.sub(" ", text))
-    return _real_numbers(
-        number for piece in pieces if (number := _parse_phone(_EXTENSION.sub("", piece)))
-    )
+    numbers = (_parse_phone(_EXTENSION.sub("", piece)) for piece in pieces)
+    return tuple(dict.fromkeys(number for number in numbers if number and _is_real(number)))
+
+
+def _plain_number(text: str) -> str:
+    """Return the North American number that the text is, as the library would; else ""."""
+    found = _PLAIN_PHONE.fullmatch(text.strip())
+    return f"+1{found[1]}{found[2]}{found[3]}" if found else ""
 
 
 def _parse_phone(text: str) -> str:
+    plain = _plain_number(text)
+    if plain:
+        return plain
     try:
         parsed = phonenumbers.parse(text, _REGION)
     except phonenumbers.NumberParseException:
@@ -188,5 +213,5 @@ def _parse_phone(text: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _real_numbers(numbers: Iterable[str]) -> frozenset[str]:
-    return frozenset(n for n in numbers if len(set(n[-7:])) > 1 and len(set(n[-10:])) > 2)  # noqa: PLR2004 - 111-111-1112 is nobody's
+def _is_real(number: str) -> bool:
+    return len(set(number[-7:])) > 1 and len(set(number[-10:])) > 2  # noqa: PLR2004 - 111-111-1112 is nobody's

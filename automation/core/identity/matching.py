@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from automation.core.identity.candidates import find_candidates
-from automation.core.identity.scores import SHOWN, Traits, World, judge, traits_of
-from automation.core.identity.verdicts import Contradiction, Links, Settled, settle
+from automation.core.identity.candidates import find_candidates, index_people
+from automation.core.identity.scores import SHOWN, World, judge
+from automation.core.identity.traits import compare_people
+from automation.core.identity.verdicts import settle
 from automation.locale import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from automation.core.identity.scores import Judgement
+    from automation.core.identity.traits import People
+    from automation.core.identity.verdicts import Contradiction, Links, Settled
     from automation.core.model import Phrase
 
 
@@ -91,13 +95,13 @@ def match_registrations(
             joins whole clusters, "different" keeps whole clusters apart.
         language: Of the reasons: "fr" or "en".
     """
-    rows = sorted(_read(registrations), key=lambda row: row.id)
+    everyone = _read(registrations)
     settled = settle(verdicts)
-    _link_certain(rows, settled.links)
-    found = _judge_pairs(rows, settled)
+    _link_certain(everyone, settled.links)
+    found = _judge_pairs(everyone, settled)
     words = _Words(language)
     return Matches(
-        clusters=_clusters(rows, settled.links),
+        clusters=_clusters(everyone.ids, settled.links),
         suggestions=tuple(
             Suggestion(a=a, b=b, score=judged.score, reason=words.of(judged.facts))
             for a, b, judged in found
@@ -112,22 +116,39 @@ def match_registrations(
     )
 
 
-class _Row(NamedTuple):
-    id: Any
-    traits: Traits
-    answers: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Everyone:
+    """All registrations, oldest first, as columns.
+
+    Attributes:
+        answers: A hash of all that was answered, to the letter; "" where it is not known.
+    """
+
+    ids: list[Any]
+    people: People
+    answers: list[str]
 
 
-def _read(registrations: Iterable[Any]) -> Iterator[_Row]:
-    for registration in registrations:
-        get = registration.get if isinstance(registration, Mapping) else _getter(registration)
-        email, phone = get("email") or "", get("phone") or ""
-        traits = traits_of(get("name") or "", email, phone, get("municipality") or "")
-        answers = get("answer_hash")
-        yield _Row(get("id"), traits, f"{answers}\x1f{email}\x1f{phone}" if answers else "")
+_FIELDS = ("id", "name", "email", "phone", "municipality")
 
 
-def _getter(registration: object) -> Any:
+def _read(registrations: Iterable[Any]) -> _Everyone:
+    rows = sorted(map(_values, registrations), key=itemgetter(0))
+    told = [(n or "", e or "", p or "", m or "") for _, n, e, p, m, _ in rows]
+    return _Everyone(
+        ids=[row[0] for row in rows],
+        people=compare_people(told),
+        answers=[f"{row[5]}\x1f{row[2]}\x1f{row[3]}" if row[5] else "" for row in rows],
+    )
+
+
+def _values(registration: Any) -> tuple[Any, ...]:
+    """Return the fields of a mapping or an object, and the hash of its other answers."""
+    get = registration.get if isinstance(registration, Mapping) else _getter(registration)
+    return tuple([get(name) for name in (*_FIELDS, "answer_hash")])
+
+
+def _getter(registration: object) -> Callable[[str], Any]:
     return lambda name: getattr(registration, name, None)
 
 
@@ -138,56 +159,60 @@ class _Known(NamedTuple):
     phones: set[str]
 
 
-def _link_certain(rows: Iterable[_Row], links: Links) -> None:
+def _link_certain(everyone: _Everyone, links: Links) -> None:
     """Link each row, oldest first, to the person that rule 1 makes it, unless a decision forbids.
 
     As in `Directory`: somebody with one of its phones, else the oldest without a clash.
     """
-    keyed = [(row, key) for row in rows if (key := _certain_key(row))]
-    holders = Counter(key for _, key in keyed)
     known: dict[str, list[_Known]] = {}
-    for row, key in keyed:
-        if holders[key] == 1:
-            continue
+    for position, key in _certain_keys(everyone):
+        one, phones = everyone.ids[position], everyone.people.phones[position]
         there = known.setdefault(key, [])
-        joined = _find_joined(there, row, links)
+        joined = _find_joined(there, one, phones, links)
         if joined is None:
-            there.append(_Known(row.id, set(row.traits.phones)))
+            there.append(_Known(one, set(phones)))
         else:
-            links.link(joined.id, row.id)
-            joined.phones.update(row.traits.phones)
+            links.link(joined.id, one)
+            joined.phones.update(phones)
 
 
-def _certain_key(row: _Row) -> str:
-    who = row.traits
-    if who.name and who.email:
-        return f"{who.name}\x1f{who.email}"
-    identical = who.name and who.phones and row.answers
-    return f"{who.name}\x1f\x1f{row.answers}" if identical else ""
-
-
-def _find_joined(there: Iterable[_Known], row: _Row, links: Links) -> _Known | None:
-    """Return whom a row joins among those with its key, in order of age."""
-    phones, first = row.traits.phones, None
-    for known in there:
-        if not links.may_link(known.id, row.id):
+def _certain_keys(everyone: _Everyone) -> Iterator[tuple[int, str]]:
+    """Yield the positions that may share a composite key of rule 1, with that key."""
+    people = everyone.people
+    holders = Counter(people.emails)
+    for position, (name, email) in enumerate(zip(people.names, people.emails, strict=True)):
+        if not name:
             continue
-        if not phones.isdisjoint(known.phones):
+        if email:
+            if holders[email] > 1:
+                yield position, f"{name}\x1f{email}"
+        elif everyone.answers[position] and people.phones[position]:
+            yield position, f"{name}\x1f\x1f{everyone.answers[position]}"
+
+
+def _find_joined(
+    there: Iterable[_Known], one: Any, phones: Sequence[str], links: Links
+) -> _Known | None:
+    """Return whom a row joins among those with its key, in order of age."""
+    first = None
+    for known in there:
+        if not links.may_link(known.id, one):
+            continue
+        if not known.phones.isdisjoint(phones):
             return known
         if first is None and not (phones and known.phones):
             first = known
     return first
 
 
-def _judge_pairs(rows: Sequence[_Row], settled: Settled) -> list[tuple[Any, Any, Judgement]]:
+def _judge_pairs(everyone: _Everyone, settled: Settled) -> list[tuple[Any, Any, Judgement]]:
     """Return the best pair of each two persons that is a suggestion, or else a household."""
-    people = [row.traits for row in rows]
-    candidates, public = find_candidates(people)
-    world = World(Counter(who.name for who in people), public)
-    links = settled.links
+    people, ids, links = everyone.people, everyone.ids, settled.links
+    index = index_people(people)
+    world = World(Counter(people.names), index.public)
     best: dict[tuple[Any, Any], tuple[Any, Any, Judgement]] = {}
-    for one, other in candidates:
-        a, b = rows[one].id, rows[other].id
+    for one, other in find_candidates(people, index):
+        a, b = ids[one], ids[other]
         first, second = links.find(a), links.find(b)
         if first == second or not links.may_link(first, second):
             continue
@@ -195,33 +220,40 @@ def _judge_pairs(rows: Sequence[_Row], settled: Settled) -> list[tuple[Any, Any,
         if judged is None or 0 < judged.score < SHOWN:
             continue
         persons = (first, second) if first < second else (second, first)
-        if persons not in best or judged.score > best[persons][2].score:
+        if persons not in best or _rank(a, b, judged) < _rank(*best[persons]):
             best[persons] = (a, b, judged)
     disputed = _disputes(settled)
-    return sorted(
-        (
-            found
-            for (first, second), found in best.items()
-            if disputed.get(first, set()).isdisjoint(disputed.get(second, ()))
-        ),
-        key=lambda found: found[:2],
+    found = (
+        pair
+        for (first, second), pair in best.items()
+        if disputed.get(first, _NOBODY).isdisjoint(disputed.get(second, _NOBODY))
     )
+    return sorted(found, key=itemgetter(0, 1))
 
 
-def _disputes(settled: Settled) -> dict[Any, set[Any]]:
+_NOBODY: frozenset[Any] = frozenset()
+
+
+def _rank(a: Any, b: Any, judged: Judgement) -> tuple[int, Any, Any]:
+    return -judged.score, a, b
+
+
+def _disputes(settled: Settled) -> dict[Any, frozenset[Any]]:
     """Return the contradictions that each person is part of: reported, hence not suggested."""
-    found: dict[Any, set[Any]] = {}
+    found: dict[Any, frozenset[Any]] = {}
     for one, oldest in settled.disputed.items():
-        found.setdefault(settled.links.find(one), set()).add(oldest)
+        person = settled.links.find(one)
+        found[person] = found.get(person, _NOBODY) | {oldest}
     return found
 
 
-def _clusters(rows: Iterable[_Row], links: Links) -> tuple[frozenset[Any], ...]:
+def _clusters(ids: Iterable[Any], links: Links) -> tuple[frozenset[Any], ...]:
+    """Return the persons of two registrations or more among these, oldest first."""
     clusters: dict[Any, list[Any]] = {}
-    for row in rows:
-        clusters.setdefault(links.find(row.id), []).append(row.id)
-    found = sorted((ids for ids in clusters.values() if len(ids) > 1), key=min)
-    return tuple(map(frozenset, found))
+    for one in ids:
+        if links.knows(one):
+            clusters.setdefault(links.find(one), []).append(one)
+    return tuple(frozenset(found) for found in clusters.values() if len(found) > 1)
 
 
 class _Words:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rapidfuzz.distance import Indel
 
 from automation.core.identity.given_names import GIVEN_NAMES, may_be_one_name
-from automation.core.identity.keys import folded_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 NEAR_ENOUGH: Final = 0.85
-_SUFFIXES: Final = {
+SUFFIXES: Final = {
     "pere": "older",
     "senior": "older",
     "sr": "older",
@@ -32,7 +31,6 @@ _LONGER_SURNAME: Final = 0.95  # Roy, Roy-Caron
 _LONGER_GIVEN: Final = 0.88  # Jean, Jean-François
 _OTHER_FORM: Final = 0.93  # Robert, Bob
 _INITIALS: Final = 0.92  # Jean-François, JF
-_ONE_SUFFIX: Final = 0.9  # Jean Roy, Jean Roy fils
 
 
 class Kind(Enum):
@@ -80,18 +78,17 @@ class Name(NamedTuple):
 
 
 @lru_cache(maxsize=16_384)
-def take_apart(name: str) -> Name:
-    """Return the parts of a name, written "Prénom Nom" or "Nom, Prénom"."""
-    last, comma, first = name.partition(",")
-    words = folded_words(first) + folded_words(last) if comma else folded_words(name)
-    suffixes = [word for word in words[1:] if word in _SUFFIXES]
+def take_apart(words: str) -> Name:
+    """Return the parts of a name, folded, in order: given names first."""
+    found = words.split()
+    suffixes = [word for word in found[1:] if word in SUFFIXES]
     if suffixes:
-        words = [words[0], *(word for word in words[1:] if word not in _SUFFIXES)]
+        found = [found[0], *(word for word in found[1:] if word not in SUFFIXES)]
     return Name(
-        tuple(words),
-        frozenset(_given_words(words)),
-        GIVEN_NAMES.intersection(words),
-        _SUFFIXES[suffixes[0]] if suffixes else "",
+        tuple(found),
+        frozenset(_given_words(found)),
+        GIVEN_NAMES.intersection(found),
+        SUFFIXES[suffixes[0]] if suffixes else "",
     )
 
 
@@ -104,7 +101,7 @@ def _given_words(words: Sequence[str]) -> Iterable[str]:
 
 
 def compare_names(one: str, other: str) -> Comparison:
-    """Return how alike two names are, as written; symmetric.
+    """Return how alike two names are, folded, given names first; symmetric.
 
     Two different known given names (Denis, Denise) make two different names, however near.
     """
@@ -118,7 +115,7 @@ def compare_names(one: str, other: str) -> Comparison:
     found = _compare_words(left, right)
     if left.suffix == right.suffix or found.kind is Kind.DIFFERENT:
         return found
-    return found._replace(similarity=min(found.similarity, _ONE_SUFFIX), one_suffix=True)
+    return Comparison(Kind.UNSURE, one_suffix=True)
 
 
 _DIFFERENT: Final = Comparison(Kind.DIFFERENT)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from automation.core.identity.candidates import find_candidates
-from automation.core.identity.scores import SHOWN, World, judge, linkable, traits_of
+from automation.core.identity.candidates import find_candidates, index_people
+from automation.core.identity.scores import SHOWN, World, judge, linkable
+from automation.core.identity.traits import compare_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,17 +47,15 @@ def suggest_pairs(newcomers: Sequence[Person], known: Iterable[Person]) -> list[
     Each is of a newcomer with somebody known or with another newcomer; it scores 80 or more, and
     the exact keys of rule 1 do not make it one person already. Two known people are never judged.
     """
-    there = list(known)
-    people = [traits_of(*person[1:]) for person in (*newcomers, *there)]
-    ids = [person.id for person in (*newcomers, *there)]
-    candidates, public = find_candidates(people, len(newcomers))
-    world = World(Counter(who.name for who in people), public)
-    found = []
-    for one, other in candidates:
-        if linkable(people[one], people[other]):
-            continue
-        judged = judge(people[one], people[other], world)
+    everyone = (*newcomers, *known)
+    people, ids = compare_people([person[1:] for person in everyone]), [who.id for who in everyone]
+    index = index_people(people)
+    world = World(Counter(people.names), index.public)
+    found: dict[tuple[int, int], Pair] = {}
+    for first, second in find_candidates(people, index, len(newcomers)):
+        one, other = people[first], people[second]
+        judged = None if linkable(one, other) else judge(one, other, world)
         if judged is not None and judged.score >= SHOWN:
-            a, b = sorted((ids[one], ids[other]))
-            found.append(Pair(a, b, judged.score, judged.facts))
-    return sorted(found, key=lambda pair: (pair.a, pair.b))
+            a, b = sorted((ids[first], ids[second]))
+            found[a, b] = Pair(a, b, *judged)
+    return [found[pair] for pair in sorted(found)]

@@ -40,7 +40,7 @@ class Links:
     Each id is a person of its own until it is linked.
     """
 
-    _parents: dict[Any, Any] = field(default_factory=dict)
+    _parents: dict[Any, Any] = field(default_factory=dict)  # the oldest of a person is its own
     _apart: dict[Any, set[Any]] = field(default_factory=dict)
 
     def find(self, one: Any) -> Any:
@@ -49,6 +49,10 @@ class Links:
         while (parent := parents.get(one, one)) != one:
             parents[one] = one = parents.get(parent, parent)
         return one
+
+    def knows(self, one: Any) -> bool:
+        """Tell whether an id has been linked to another."""
+        return one in self._parents
 
     def may_link(self, one: Any, other: Any) -> bool:
         """Tell whether no decision keeps the two persons apart."""
@@ -59,7 +63,7 @@ class Links:
         older, younger = sorted((self.find(one), self.find(other)))
         if older == younger:
             return
-        self._parents[younger] = older
+        self._parents[younger] = self._parents[older] = older
         for apart in self._apart.pop(younger, ()):
             self._apart[apart].discard(younger)
             self.keep_apart(older, apart)
