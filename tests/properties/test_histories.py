@@ -28,6 +28,7 @@ from tests.world import (
 )
 
 if TYPE_CHECKING:
+    from automation.core.model import Cohort
     from automation.core.snapshot import Snapshot
 
 # Spouses with one address, a father and a son with one name and one phone, homonyms, people
@@ -103,6 +104,7 @@ class Histories(RuleBasedStateMachine):
         self.now = START
         self.answers: list[Answer] = []
         self.deleted: list[Answer] = []
+        self.gone: list[Cohort] = []
         self.columns = list(range(len(HEADER)))
         self.chance = random.Random(seed)
         both = (
@@ -269,7 +271,19 @@ class Histories(RuleBasedStateMachine):
         )
         self.book = replace(self.book, cohorts=tuple(cohorts))
 
-    @precondition(lambda self: len(self.book.cohorts) == 1)
+    @precondition(lambda self: len(self.book.cohorts) > 1)
+    @rule(which=some)
+    def the_row_of_a_cohort_is_deleted(self, which: int) -> None:
+        cohorts = list(self.book.cohorts)
+        self.gone.append(cohorts.pop(which % len(cohorts)))
+        self.book = replace(self.book, cohorts=tuple(cohorts))
+
+    @precondition(lambda self: self.gone)
+    @rule()
+    def the_row_of_a_cohort_is_put_back(self) -> None:
+        self.book = replace(self.book, cohorts=(*self.book.cohorts, self.gone.pop()))
+
+    @precondition(lambda self: len(self.book.cohorts) == 1 and not self.gone)
     @rule()
     def a_second_cohort_is_added(self) -> None:
         self.book = replace(

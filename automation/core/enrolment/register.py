@@ -149,9 +149,11 @@ class Register:
 
     def moved_at(self, number: Number) -> datetime | None:
         """Return since when an enrolment has its status; None where the journal can't tell."""
-        if any(event.kind == "transition" for event in self.events.get(number, ())):
-            return self.now
+        tonight = self.events.get(number, ())
         entry = self.journal.get(number)
+        # The first line about an enrolment counts as a transition, whatever it tells.
+        if (tonight and entry is None) or any(event.kind == "transition" for event in tonight):
+            return self.now
         return entry.moved_at if entry else None
 
     def of_person(self, person: Number, cohort: str) -> list[Enrolment]:
