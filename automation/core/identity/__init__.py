@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from automation.core.identity.certain import Directory, Likeness, likeness
 from automation.core.identity.keys import email_key, name_key, phone_keys, valid_email
+from automation.core.identity.looks import Person
 from automation.core.identity.matching import (
     Household,
     Matches,
     Suggestion,
     match_registrations,
 )
-from automation.core.identity.suggestions import Pair, Person, suggest_pairs
+from automation.core.identity.suggestions import Pair, suggest_pairs
 from automation.core.identity.verdicts import Contradiction, Verdict
 
 __all__ = [

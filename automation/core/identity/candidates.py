@@ -36,52 +36,68 @@ class Index(NamedTuple):
 
 def index_people(people: People) -> Index:
     """Return who shares which keys."""
-    emails = _holders((email, i) for i, email in enumerate(people.repaired) if email)
-    phones = _holders((phone, i) for i, phones in enumerate(people.phones) for phone in phones)
+    emails = _holders(people.repaired)
+    phones = _holders(*_spread(people.phones))
     public = frozenset(
         value
         for groups in (emails, phones)
         for value, holders in groups.items()
         if len(holders) > _HOUSEHOLD and len({people.names[i] for i in holders}) > _HOUSEHOLD
     )
-    return Index(
-        emails, phones, _holders(_name_keys(people)), _holders(_family_keys(people)), public
-    )
+    names, families = _holders(_name_keys(people)), _holders(*_spread(_family_keys(people)))
+    return Index(emails, phones, names, families, public)
 
 
-def _holders(keyed: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
-    first: dict[str, int] = {}
+def _holders(keys: Sequence[str], owners: Sequence[int] = ()) -> dict[str, list[int]]:
+    """Return who holds each key that two or more hold, "" being none.
+
+    Args:
+        owners: Positions of those who hold the keys, ascending; each key's own position for ().
+    """
+    owners = owners or range(len(keys))
+    first = dict(zip(reversed(keys), reversed(owners), strict=True))
     shared: dict[str, list[int]] = {}
-    for key, position in keyed:
-        holder = first.setdefault(key, position)
-        if holder != position:
+    for key, owner in zip(keys, owners, strict=True):
+        holder = first[key]
+        if holder != owner and key:
             if key in shared:
-                shared[key].append(position)
+                shared[key].append(owner)
             else:
-                shared[key] = [holder, position]
+                shared[key] = [holder, owner]
     return shared
 
 
-def _name_keys(people: People) -> Iterator[tuple[str, int]]:
+def _spread(keys: Iterable[Sequence[str]]) -> tuple[list[str], list[int]]:
+    """Return keys of which a person may have several, and whose each is."""
+    keyed = [(key, owner) for owner, several in enumerate(keys) for key in several]
+    return [key for key, _ in keyed], [owner for _, owner in keyed]
+
+
+def _name_keys(people: People) -> list[str]:
     bearers = Counter(people.names)
-    for position, (name, place) in enumerate(zip(people.names, people.municipalities, strict=True)):
-        if place and name and bearers[name] > 1:
-            yield _name_key(name, place), position
+    return [
+        _name_key(name, place) if place and name and bearers[name] > 1 else ""
+        for name, place in zip(people.names, people.municipalities, strict=True)
+    ]
 
 
 def _name_key(name: str, place: str) -> str:
     return f"{name}\x1f{place}"
 
 
-def _family_keys(people: People) -> Iterator[tuple[str, int]]:
+def _family_keys(people: People) -> Iterator[Sequence[str]]:
     columns = zip(people.words, people.municipalities, people.phones, strict=True)
-    for position, (words, place, phones) in enumerate(columns):
-        if phones and place and words:
-            surname = words.rpartition(" ")[2]
-            if surname in SUFFIXES:
-                surname = take_apart(words).surname
-            for ending in {phone[-4:] for phone in phones}:
-                yield f"{ending}{surname}\x1f{place}", position
+    for words, place, phones in columns:
+        if not (phones and place and words):
+            yield ()
+            continue
+        surname = words.rpartition(" ")[2]
+        if surname in SUFFIXES:
+            surname = take_apart(words).surname
+        if len(phones) == 1:
+            yield (f"{phones[0][-4:]}{surname}\x1f{place}",)
+        else:
+            yield tuple({f"{phone[-4:]}{surname}\x1f{place}" for phone in phones})
 
 
 def find_candidates(

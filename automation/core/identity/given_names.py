@@ -306,4 +306,5 @@ _GROUPS: Final = _groups()
 
 def may_be_one_name(one: str, other: str) -> bool:
     """Tell whether a person may go by both of these folded given names: Robert and Bob."""
-    return not _GROUPS.get(one, frozenset()).isdisjoint(_GROUPS.get(other, frozenset()))
+    groups = _GROUPS.get(one)
+    return groups is not None and not groups.isdisjoint(_GROUPS.get(other, ()))

@@ -197,6 +197,7 @@ def _plain_number(text: str) -> str:
     return f"+1{found[1]}{found[2]}{found[3]}" if found else ""
 
 
+@lru_cache(maxsize=8192)
 def _parse_phone(text: str) -> str:
     plain = _plain_number(text)
     if plain:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +17,7 @@ from automation.core.identity.verdicts import settle
 from automation.locale import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from automation.core.identity.scores import Judgement
     from automation.core.identity.traits import People
@@ -95,25 +97,41 @@ def match_registrations(
             joins whole clusters, "different" keeps whole clusters apart.
         language: Of the reasons: "fr" or "en".
     """
-    everyone = _read(registrations)
-    settled = settle(verdicts)
-    _link_certain(everyone, settled.links)
-    found = _judge_pairs(everyone, settled)
-    words = _Words(language)
-    return Matches(
-        clusters=_clusters(everyone.ids, settled.links),
-        suggestions=tuple(
-            Suggestion(a=a, b=b, score=judged.score, reason=words.of(judged.facts))
-            for a, b, judged in found
-            if judged.score
-        ),
-        contradictions=settled.contradictions,
-        households=tuple(
-            Household(a=a, b=b, reason=words.of(judged.facts))
-            for a, b, judged in found
-            if not judged.score
-        ),
-    )
+    with _collector_paused():
+        everyone = _read(registrations)
+        settled = settle(verdicts)
+        _link_certain(everyone, settled.links)
+        found = _judge_pairs(everyone, settled)
+        words = _Words(language)
+        return Matches(
+            clusters=_clusters(everyone.ids, settled.links),
+            suggestions=tuple(
+                Suggestion(a=a, b=b, score=judged.score, reason=words.of(judged.facts))
+                for a, b, judged in found
+                if judged.score
+            ),
+            contradictions=settled.contradictions,
+            households=tuple(
+                Household(a=a, b=b, reason=words.of(judged.facts))
+                for a, b, judged in found
+                if not judged.score
+            ),
+        )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Spare the cyclic collector the walk over everybody: nothing here refers in a circle.
+
+    It took a third of the time, walking mostly over what the caller holds.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,27 +147,42 @@ class _Everyone:
     answers: list[str]
 
 
-_FIELDS = ("id", "name", "email", "phone", "municipality")
-
-
 def _read(registrations: Iterable[Any]) -> _Everyone:
-    rows = sorted(map(_values, registrations), key=itemgetter(0))
-    told = [(n or "", e or "", p or "", m or "") for _, n, e, p, m, _ in rows]
+    found = list(registrations)
+    mappings = {kind for kind in set(map(type, found)) if issubclass(kind, Mapping)}
+    rows = [_of_mapping(one) if type(one) in mappings else _of_object(one) for one in found]
+    rows.sort(key=itemgetter(0))
     return _Everyone(
         ids=[row[0] for row in rows],
-        people=compare_people(told),
+        people=compare_people([row[1:5] for row in rows]),
         answers=[f"{row[5]}\x1f{row[2]}\x1f{row[3]}" if row[5] else "" for row in rows],
     )
 
 
-def _values(registration: Any) -> tuple[Any, ...]:
-    """Return the fields of a mapping or an object, and the hash of its other answers."""
-    get = registration.get if isinstance(registration, Mapping) else _getter(registration)
-    return tuple([get(name) for name in (*_FIELDS, "answer_hash")])
+_Told = tuple[Any, str, str, str, str, str]
 
 
-def _getter(registration: object) -> Callable[[str], Any]:
-    return lambda name: getattr(registration, name, None)
+def _of_mapping(one: Mapping[str, Any]) -> _Told:
+    get = one.get
+    return (
+        get("id"),
+        get("name") or "",
+        get("email") or "",
+        get("phone") or "",
+        get("municipality") or "",
+        get("answer_hash") or "",
+    )
+
+
+def _of_object(one: object) -> _Told:
+    return (
+        getattr(one, "id", None),
+        getattr(one, "name", None) or "",
+        getattr(one, "email", None) or "",
+        getattr(one, "phone", None) or "",
+        getattr(one, "municipality", None) or "",
+        getattr(one, "answer_hash", None) or "",
+    )
 
 
 class _Known(NamedTuple):

@@ -60,13 +60,15 @@ class Name(NamedTuple):
     """A name taken apart.
 
     Attributes:
-        words: Folded, in the order written, given names first, without the suffix.
+        words: Folded, given names first, without the suffix.
+        bag: The same in no order.
         given: Those that are the given name: the first, and known given names that follow it.
         known: Those that are known given names, wherever they stand.
         suffix: "older", "younger", …; "" for none.
     """
 
     words: tuple[str, ...]
+    bag: frozenset[str]
     given: frozenset[str]
     known: frozenset[str]
     suffix: str
@@ -86,6 +88,7 @@ def take_apart(words: str) -> Name:
         found = [found[0], *(word for word in found[1:] if word not in SUFFIXES)]
     return Name(
         tuple(found),
+        frozenset(found),
         frozenset(_given_words(found)),
         GIVEN_NAMES.intersection(found),
         SUFFIXES[suffixes[0]] if suffixes else "",
@@ -105,13 +108,15 @@ def compare_names(one: str, other: str) -> Comparison:
 
     Two different known given names (Denis, Denise) make two different names, however near.
     """
-    left, right = sorted(
-        (take_apart(one), take_apart(other)), key=lambda name: (name.words, name.suffix)
-    )
-    if not left.words:
-        return Comparison(Kind.UNSURE)
+    left, right = take_apart(one), take_apart(other)
+    if not (left.words and right.words):
+        return _UNKNOWN
+    if _have_different_given_names(left, right):
+        return _DIFFERENT
     if left.suffix and right.suffix and left.suffix != right.suffix:
         return _DIFFERENT
+    if (right.words, right.suffix) < (left.words, left.suffix):
+        left, right = right, left
     found = _compare_words(left, right)
     if left.suffix == right.suffix or found.kind is Kind.DIFFERENT:
         return found
@@ -119,17 +124,20 @@ def compare_names(one: str, other: str) -> Comparison:
 
 
 _DIFFERENT: Final = Comparison(Kind.DIFFERENT)
+_UNKNOWN: Final = Comparison(Kind.UNSURE)
+
+
+def _have_different_given_names(left: Name, right: Name) -> bool:
+    """Tell whether each has a known given name that the other has in no form."""
+    ours, others = left.known - right.bag, right.known - left.bag
+    if not (ours and others):
+        return False
+    return not any(may_be_one_name(a, b) for a in ours for b in others)
 
 
 def _compare_words(left: Name, right: Name) -> Comparison:
-    theirs, others = set(left.words), set(right.words)
-    unmatched = left.known - others, right.known - theirs
-    if all(unmatched) and not any(
-        may_be_one_name(a, b) for a in unmatched[0] for b in unmatched[1]
-    ):
-        return _DIFFERENT
-    ours = [word for word in left.words if word not in others]
-    other = [word for word in right.words if word not in theirs]
+    ours = [word for word in left.words if word not in right.bag]
+    other = [word for word in right.words if word not in left.bag]
     certainty = min(_drop_initials(ours, other), _drop_initials(other, ours))
     certainty = min(certainty, _drop_other_forms(ours, other))
     if ours and other:
@@ -169,7 +177,7 @@ def _drop_other_forms(ours: list[str], others: list[str]) -> float:
 def _compare_longer(left: Name, right: Name, extra: list[str], certainty: float) -> Comparison:
     """Compare names of which one has all the words of the other, and some more."""
     if min(len(left.words), len(right.words)) < 2:  # noqa: PLR2004 - a given name and a surname
-        return Comparison(Kind.UNSURE)
+        return _UNKNOWN
     if not (left.given | right.given).intersection(extra):
         return Comparison(Kind.NEAR, min(certainty, _LONGER_SURNAME))
     if left.words[0] == right.words[0] or certainty < 1:
@@ -188,7 +196,7 @@ def _compare_rest(
         similarity = min(certainty, 1 - (1 - rest) * differing / whole)
         if similarity >= NEAR_ENOUGH:
             return Comparison(Kind.NEAR, similarity)
-        return Comparison(Kind.UNSURE)
+        return _UNKNOWN
     one_given = left.given == right.given and bool(left.given & GIVEN_NAMES)
     return Comparison(Kind.UNSURE, one_given=True) if one_given else _DIFFERENT
 

@@ -147,6 +147,8 @@ def _digits(text: str) -> list[str]:
 
 
 def _compare_phones(one: Traits, other: Traits, world: World) -> _Fact | None:
+    if not (one.phones and other.phones):
+        return None
     shared = [number for number in one.phones if number in other.phones]
     if shared:
         return None if world.public.issuperset(shared) else _SAME_PHONE

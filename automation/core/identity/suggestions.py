@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from automation.core.identity.candidates import find_candidates, index_people
+from automation.core.identity.looks import find_concerned
 from automation.core.identity.scores import SHOWN, World, judge, linkable
 from automation.core.identity.traits import compare_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from automation.core.identity.looks import Person
     from automation.core.model import Phrase
-
-
-class Person(NamedTuple):
-    """What is compared of somebody: raw text, as written; "" where nothing was."""
-
-    id: int
-    name: str
-    email: str
-    phone: str
-    municipality: str
 
 
 class Pair(NamedTuple):
@@ -46,16 +37,22 @@ def suggest_pairs(newcomers: Sequence[Person], known: Iterable[Person]) -> list[
 
     Each is of a newcomer with somebody known or with another newcomer; it scores 80 or more, and
     the exact keys of rule 1 do not make it one person already. Two known people are never judged.
+
+    Only those known who may share a key with a newcomer are compared in full. All those who hold
+    a newcomer's key are among them, so that how many hold it is exact; how many bear a name is
+    counted over everybody.
     """
-    everyone = (*newcomers, *known)
-    people, ids = compare_people([person[1:] for person in everyone]), [who.id for who in everyone]
+    if not newcomers:
+        return []
+    everyone, bearers = find_concerned(newcomers, known)
+    people = compare_people([person[1:] for person in everyone])
     index = index_people(people)
-    world = World(Counter(people.names), index.public)
+    world = World(bearers, index.public)
     found: dict[tuple[int, int], Pair] = {}
     for first, second in find_candidates(people, index, len(newcomers)):
         one, other = people[first], people[second]
         judged = None if linkable(one, other) else judge(one, other, world)
         if judged is not None and judged.score >= SHOWN:
-            a, b = sorted((ids[first], ids[second]))
+            a, b = sorted((everyone[first].id, everyone[second].id))
             found[a, b] = Pair(a, b, *judged)
     return [found[pair] for pair in sorted(found)]
