@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from automation.core.plan import make_plan, nothing, plan_repairs
+from automation.core.plan import make_plan, nothing, plan_repairs, plan_verdicts
 from automation.errors import BrakeError, ConflictError, StalePlanError, WorkbookError
 from automation.workbook.guards import last_finished, live_lease, new_run
 from automation.workbook.reader import read_snapshot
@@ -16,12 +16,13 @@ from automation.workbook.requests import ADOPTED
 from automation.workbook.writer import Receipt, write_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from gspread import HTTPClient
 
     from automation.config import Config
+    from automation.core.model import PairKey, Verdict
     from automation.core.plan import Plan
     from automation.core.snapshot import Snapshot
     from automation.errors import CohorteError
@@ -138,6 +139,36 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
         receipt = write_plan(http, night.snapshot, night.plan, config.rules, run)
         receipt, repaired = _put_right(http, config, receipt, run)
     return replace(night, receipt=receipt, repaired=repaired)
+
+
+def give_verdicts(  # noqa: PLR0913 - who says what, where, and as what
+    http: HTTPClient,
+    config: Config,
+    choose: Callable[[Snapshot], Mapping[PairKey, Verdict]],
+    *,
+    moment: Callable[[ZoneInfo], datetime],
+    token: str,
+    confirm: Callable[[Plan], bool],
+) -> Plan:
+    """Note what an organiser says of pairs of enrolments; the next night acts on it.
+
+    Args:
+        choose: Says which pairs, given the workbook.
+        confirm: Asked before anything is written.
+
+    Raises what a night raises.
+    """
+    snapshot = read_snapshot(http, config)
+    run = new_run("apply", lambda: moment(snapshot.zone), token)
+    plan = plan_verdicts(snapshot, choose(snapshot), config.rules, run.started)
+    require_no_lease(snapshot, run)
+    obstacle = find_obstacle(snapshot, plan)
+    if obstacle is not None:
+        raise obstacle
+    if plan.pairs and confirm(plan):
+        write_plan(http, snapshot, plan, config.rules, run)
+        return plan
+    return nothing(run.started)
 
 
 def adopt(

@@ -13,13 +13,16 @@ from zoneinfo import ZoneInfo
 from automation import locale
 from automation.core.instants import to_serial
 from automation.core.model import (
+    MOVES,
     Cohort,
     Damage,
     Decision,
     Enrolment,
     JournalEntry,
     Number,
+    Pairing,
     Promotion,
+    Verdict,
 )
 from automation.core.plan import Change, Plan, make_plan
 from automation.core.replies import Wish, make_code
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from automation.core.model import Cell, Event
+    from automation.core.pairs import PairChange
 
 ZONE = ZoneInfo("America/Toronto")
 START = datetime(2023, 1, 2, 15, tzinfo=UTC)
@@ -245,7 +249,7 @@ def apply_plan(before: Snapshot, plan: Plan) -> Snapshot:
     """Return what the next night reads if all of a plan is written."""
     cohorts = {change.cohort.code: change.seats for change in plan.cohorts}
     meetings = {change.meeting.row: change for change in plan.meetings}
-    after = apply_changes(before, plan.changes, plan.now)
+    after = apply_changes(before, plan.changes, plan.now, plan.pairs)
     return replace(
         after,
         cohorts=tuple(replace(c, seats=cohorts.get(c.code, c.seats)) for c in after.cohorts),
@@ -262,12 +266,15 @@ def apply_plan(before: Snapshot, plan: Plan) -> Snapshot:
     )
 
 
-def apply_changes(before: Snapshot, changes: Iterable[Change], now: datetime) -> Snapshot:
+def apply_changes(
+    before: Snapshot, changes: Iterable[Change], now: datetime, pairs: Iterable[PairChange] = ()
+) -> Snapshot:
     """Return what the next night reads if only these changes are written: a run that was cut off.
 
     Args:
         now: The plan's instant, which the journal notes.
     """
+    histories = dict(before.histories)
     register = {enrolment.number: enrolment for enrolment in before.register}
     journal, handled = dict(before.journal), dict(before.handled)
     highest = before.highest_number
@@ -276,11 +283,15 @@ def apply_changes(before: Snapshot, changes: Iterable[Change], now: datetime) ->
         highest = max(highest, change.after.number)
         for event in change.events:
             journal[event.number] = remembered(event, now, journal.get(event.number))
+            known = histories.get(event.number, ())
+            histories[event.number] = (*known, journal[event.number])
         handled.update((line.key, line) for line in change.handled)
     return replace(
         before,
         register=tuple(register.values()),
         journal=journal,
+        histories=histories,
+        **_with_pairs(before, pairs),
         handled=handled,
         highest_number=highest,
         revision=before.revision + 1,
@@ -294,18 +305,44 @@ def _written(row: Enrolment | None, change: Change) -> Enrolment:
     return replace(row, **{name: getattr(change.after, name) for name in change.fields})
 
 
+def _with_pairs(before: Snapshot, pairs: Iterable[PairChange]) -> dict[str, Any]:
+    """Return Doublons and what the journal knows of pairs, after changes to some."""
+    rows = {row.key: row for row in before.pair_rows}
+    pairings = dict(before.pairings)
+    verdicts = {"same": Verdict.SAME, "different": Verdict.DIFFERENT}
+    for change in pairs:
+        rows[change.after.key] = change.after
+        for event in change.events:
+            known = pairings.get(change.after.key)
+            pairings[change.after.key] = Pairing(
+                a=event.a,
+                b=event.b,
+                score=event.score,
+                reason=known.reason if known else change.after.reason,
+                verdict=verdicts.get(event.kind),
+                step=event.step,
+            )
+    return {"pair_rows": tuple(rows.values()), "pairings": pairings}
+
+
 def _organisers(row: Enrolment) -> dict[str, Any]:
     """Return what a row that is written anew keeps: nothing, where it was gone."""
     if row.damage is Damage.LOST:
-        return {"decision": None, "decision_text": "", "priority": 0.0, "called_at": None}
-    names = ("decision", "decision_text", "priority", "called_at")
+        return {
+            "decision": None,
+            "decision_text": "",
+            "priority": 0.0,
+            "called_at": None,
+            "merge_with": None,
+        }
+    names = ("decision", "decision_text", "priority", "called_at", "merge_with")
     return {name: getattr(row, name) for name in names}
 
 
 def remembered(event: Event, now: datetime, before: JournalEntry | None) -> JournalEntry:
     """Return what the journal says of an enrolment after the line about an event."""
     moved_at, reason = now, locale.say("fr", event.reason)
-    if before is not None and event.kind != "transition":
+    if before is not None and event.kind not in MOVES:
         moved_at, reason = before.moved_at or now, before.reason
     return JournalEntry(
         number=event.number,

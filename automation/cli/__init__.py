@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "plan": "automation.cli.nights",
     "apply": "automation.cli.nights",
     "nightly": "automation.cli.nights",
+    "person": "automation.cli.people",
     "adopt": "automation.cli.nights",
     "status": "automation.cli.look",
     "show": "automation.cli.look",

@@ -31,6 +31,7 @@ RESERVED_KEYS = frozenset(
         "hold",
         "language",
         "last_name",
+        "merge_seen",
         "merge_with",
         "merged_into",
         "municipality",

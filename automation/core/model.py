@@ -64,6 +64,15 @@ class Hold(StrEnum):
 
     COMMITTEE = "committee"
     UNREACHABLE = "unreachable"
+    DUPLICATE = "duplicate"
+    """Under review until somebody says whether it is the same person as another."""
+
+
+class Verdict(StrEnum):
+    """What an organiser says of two enrolments that may be one person's."""
+
+    SAME = "same"
+    DIFFERENT = "different"
 
 
 class Damage(StrEnum):
@@ -194,6 +203,7 @@ class State:
         deadline: Until when an offer may be accepted; None before it was made known.
         decision_seen: The decision handled last.
         call_seen: The date of a call ("Offert par téléphone le") handled last.
+        merge_seen: The number in "Fusionner avec n°" handled last.
         offer: The step at which its latest offer was made; 0 for none. Names that offer.
         ended_at: When it ended, for one that is not live: an answer submitted later is a new try.
         merged_into: The enrolment that stays, for a merged one.
@@ -207,6 +217,7 @@ class State:
     deadline: datetime | None
     decision_seen: Decision | None
     call_seen: datetime | None
+    merge_seen: int | None
     hold: Hold | None
     offer: int
     ended_at: datetime | None
@@ -226,6 +237,7 @@ class Enrolment:
         decision_text: Their cell, as typed.
         priority: The organisers' cell; higher comes first, 0 by default.
         called_at: When they offered the seat by phone; a bare date counts to its end.
+        merge_with: The number that they say is the same person's.
         damage: Why the row can't be taken at its word.
     """
 
@@ -248,9 +260,11 @@ class Enrolment:
     decision_text: str = ""
     priority: float = 0.0
     called_at: datetime | None = None
+    merge_with: int | None = None
     queued_at: datetime | None = None
     decision_seen: Decision | None = None
     call_seen: datetime | None = None
+    merge_seen: int | None = None
     hold: Hold | None = None
     offer: int = 0
     ended_at: datetime | None = None
@@ -285,8 +299,9 @@ class Event:
 
     Attributes:
         kind: transition (the status changed, or who holds it back), edited (the answer changed),
-            refreshed (the row shows its answer again), decision and call (an organiser's cell was
-            handled), sent (an offer was made known), no_news (they want none), withdrew (from what
+            refreshed (the row shows its answer again), decision, call and merge (an organiser's
+            cell was handled), joined and split (two enrolments were found to be one person's, or
+            not), sent (an offer was made known), no_news (they want none), withdrew (from what
             had ended already), restored (the row was put right from the journal) or recorded (the
             journal from the row).
         before: The status it had; None for a new enrolment.
@@ -303,6 +318,10 @@ class Event:
     def after(self) -> Status:
         """The status that it left."""
         return self.state.status
+
+
+MOVES = frozenset({"transition", "joined", "split"})
+"""Kinds of events that may change a status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +342,87 @@ class JournalEntry:
     moved_at: datetime | None
     reason: str
     state: State
+
+
+PairKey = tuple[Number, Number]
+"""Two enrolments, the lower number first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """Two enrolments that may be one person's, as the journal knows them.
+
+    Attributes:
+        score: Likeness out of 100.
+        reason: Why, in words.
+        verdict: None while nobody has said.
+        step: How many lines the journal has about the pair.
+    """
+
+    a: Number
+    b: Number
+    score: int
+    reason: str
+    verdict: Verdict | None = None
+    step: int = 0
+
+    @property
+    def key(self) -> PairKey:
+        """The two numbers, the lower first."""
+        return (self.a, self.b)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairEvent:
+    """One line of the journal about a pair.
+
+    Attributes:
+        kind: suggested, same, different or reopened.
+        reason: In words.
+    """
+
+    a: Number
+    b: Number
+    kind: str
+    by: By
+    reason: str
+    score: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRow:
+    """One row of Doublons.
+
+    Attributes:
+        name_a: As in the register; so are the others.
+        contact_a: E-mail and phone.
+        where_a: Cohort and status, in words.
+        settled: Whether there is a verdict: those rows go below the others.
+        verdict: The organisers' cell; None for nothing, or for a word of their own.
+        verdict_seen: The verdict handled last.
+        torn: Whether its cells no longer belong together: its verdict does not act.
+    """
+
+    a: Number
+    b: Number
+    name_a: str = ""
+    name_b: str = ""
+    contact_a: str = ""
+    contact_b: str = ""
+    where_a: str = ""
+    where_b: str = ""
+    score: int = 0
+    reason: str = ""
+    settled: int = 0
+    verdict: Verdict | None = None
+    verdict_seen: Verdict | None = None
+    torn: bool = False
+
+    @property
+    def key(self) -> PairKey:
+        """The two numbers, the lower first."""
+        return (self.a, self.b)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

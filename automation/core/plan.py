@@ -5,19 +5,26 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields, replace
 from datetime import date, time
-from functools import cached_property, partial
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from automation.core.brake import find_brake
-from automation.core.enrolment import Decided, decide_enrolments, decide_repairs, queue_order
+from automation.core.enrolment import (
+    Decided,
+    decide_enrolments,
+    decide_repairs,
+    decide_verdicts,
+    queue_order,
+)
 from automation.core.model import HOLDING, LIVE, Enrolment, Problem, phrase
+from automation.core.pairs import PairChange, list_pairs
 from automation.core.replies import read_replies
 from automation.core.responses import read_registrations
 from automation.core.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from automation.core.enrolment.queues import QueueKey
@@ -27,9 +34,11 @@ if TYPE_CHECKING:
         Handled,
         Meeting,
         Number,
+        PairKey,
         Phrase,
         Registration,
         Seats,
+        Verdict,
     )
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
@@ -39,7 +48,17 @@ _NOT_OURS = frozenset({"number", "decision", "decision_text", "priority", "calle
 _WRITABLE = tuple(field.name for field in fields(Enrolment) if field.name not in _NOT_OURS)
 # Ranks follow from other decisions; instants differ between two plans of the same decisions.
 _UNTOLD = frozenset(
-    {"rank", "queued_at", "registered_at", "deadline", "call_seen", "ended_at", "step", "offer"}
+    {
+        "rank",
+        "queued_at",
+        "registered_at",
+        "deadline",
+        "call_seen",
+        "ended_at",
+        "step",
+        "offer",
+        "merge_seen",
+    }
 )
 
 
@@ -51,6 +70,7 @@ class Change:
         before: The row as it stands; None for a new one.
         after: The row as it should be; equal to `before` where only its responses are handled.
         fields: Names of the fields that differ; all of ours for a row that is written anew.
+        unit: The lowest number of the enrolments that it is written together with.
     """
 
     before: Enrolment | None
@@ -58,6 +78,7 @@ class Change:
     fields: tuple[str, ...]
     events: tuple[Event, ...]
     handled: tuple[Handled, ...]
+    unit: Number
 
     @property
     def frees_seat(self) -> bool:
@@ -102,7 +123,9 @@ class Plan:
         new_tabs: Keys of our tabs to make.
         new_columns: Tab and column keys of ours that existing tabs lack.
         changes: In the order in which they are written: those that free seats or end a live
-            state, then down the queues, then new enrolments by number. Every prefix keeps the properties of the whole.
+            state, then down the queues, then new enrolments by number; those of one unit follow one
+            another. Every prefix of units keeps the properties of the whole.
+        pairs: What happens to Doublons.
         problems: Bad data found on the way.
         notices: What the organisers should know about the whole.
         brake: Why nothing of it should be written before a human has looked.
@@ -112,6 +135,7 @@ class Plan:
     new_tabs: tuple[str, ...]
     new_columns: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
+    pairs: tuple[PairChange, ...]
     cohorts: tuple[CohortChange, ...]
     meetings: tuple[MeetingChange, ...]
     seats: tuple[tuple[str, Seats], ...]
@@ -123,7 +147,12 @@ class Plan:
     def empty(self) -> bool:
         """Whether there is nothing to write."""
         return not (
-            self.new_tabs or self.new_columns or self.changes or self.cohorts or self.meetings
+            self.new_tabs
+            or self.new_columns
+            or self.changes
+            or self.pairs
+            or self.cohorts
+            or self.meetings
         )
 
     @property
@@ -143,6 +172,9 @@ class Plan:
         return blake2b("\n".join(lines).encode(), digest_size=6).hexdigest()
 
 
+_WriteOrder = tuple[int, "QueueKey | tuple[Number]"]
+
+
 def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
     """Decide what a night would do at an instant.
 
@@ -160,6 +192,7 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
         new_tabs=snapshot.missing_tabs,
         new_columns=snapshot.missing_columns,
         changes=changes,
+        pairs=list_pairs(snapshot, decided, rules.language),
         cohorts=tuple(
             CohortChange(cohort=cohort, seats=decided.seats[cohort.code])
             for cohort in snapshot.cohorts
@@ -174,6 +207,7 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
             *_forgotten(snapshot, registrations),
             *_orphans(snapshot),
             *_stray_meetings(snapshot),
+            *_contradictions(snapshot, decided),
         ),
         notices=_notices(snapshot, len(registrations)),
         brake=find_brake(snapshot, changes),
@@ -187,6 +221,15 @@ def plan_repairs(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
     return replace(nothing(now), changes=_list_changes(snapshot, decided))
 
 
+def plan_verdicts(
+    snapshot: Snapshot, verdicts: Mapping[PairKey, Verdict], rules: Rules, now: datetime
+) -> Plan:
+    """Plan to note what an organiser says of pairs, and nothing else."""
+    decided = decide_verdicts(snapshot, verdicts, rules, now)
+    shown = list_pairs(snapshot, decided, rules.language)
+    return replace(nothing(now), pairs=tuple(pair for pair in shown if pair.events))
+
+
 def nothing(now: datetime) -> Plan:
     """Return a plan to do nothing."""
     return Plan(
@@ -194,6 +237,7 @@ def nothing(now: datetime) -> Plan:
         new_tabs=(),
         new_columns=(),
         changes=(),
+        pairs=(),
         cohorts=(),
         meetings=(),
         seats=(),
@@ -210,8 +254,14 @@ def _list_changes(snapshot: Snapshot, decided: Decided) -> tuple[Change, ...]:
         if after is not before.get(number) or number in decided.events or number in decided.handled
     ]
     changes = (_change(before.get(number), number, decided) for number in touched)
-    order = partial(_write_order, decided.favoured)
-    return tuple(sorted((c for c in changes if _says_something(c)), key=order))
+    told = [change for change in changes if _says_something(change)]
+    orders = {c.after.number: _write_order(decided.favoured, c) for c in told}
+    first: dict[Number, _WriteOrder] = {}
+    for change in told:
+        order = orders[change.after.number]
+        first[change.unit] = min(first.get(change.unit, order), order)
+    told.sort(key=lambda c: (first[c.unit], c.unit, orders[c.after.number]))
+    return tuple(told)
 
 
 def _change(before: Enrolment | None, number: Number, decided: Decided) -> Change:
@@ -227,6 +277,7 @@ def _change(before: Enrolment | None, number: Number, decided: Decided) -> Chang
         fields=names,
         events=tuple(decided.events.get(number, ())),
         handled=tuple(decided.handled.get(number, ())),
+        unit=decided.bonds.get(number, number),
     )
 
 
@@ -234,12 +285,17 @@ def _says_something(change: Change) -> bool:
     return bool(change.fields or change.events or change.handled)
 
 
-def _write_order(
-    favoured: Collection[Number], change: Change
-) -> tuple[int, QueueKey | tuple[Number]]:
+def _write_order(favoured: Collection[Number], change: Change) -> _WriteOrder:
     if change.before is None:
         return (2, (change.after.number,))
     return (0 if change.frees_seat or change.hurts else 1, queue_order(change.after, favoured))
+
+
+def _contradictions(snapshot: Snapshot, decided: Decided) -> Iterable[Problem]:
+    """Report the verdicts that contradict earlier ones."""
+    title = _title(snapshot, "duplicates")
+    for a, b in decided.contradictions:
+        yield Problem(tab=title, message=phrase("problem.contradiction", a=a, b=b))
 
 
 def _number_meetings(snapshot: Snapshot, decided: Decided) -> tuple[MeetingChange, ...]:
@@ -322,6 +378,9 @@ def _decision_lines(plan: Plan) -> Iterable[tuple[object, ...]]:
         responses = tuple((line.key, line.state) for line in change.handled)
         if told or codes or responses:
             yield (change.after.number, before, change.after.status, codes, told, responses)
+    for pair in plan.pairs:
+        kinds = tuple(event.kind for event in pair.events)
+        yield ("pair", pair.after.a, pair.after.b, kinds, pair.before is None)
     for cohort in plan.cohorts:
         yield ("cohort", cohort.cohort.code, cohort.seats.free)
     for meeting in plan.meetings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         Key,
         Meeting,
         Number,
+        Pairing,
+        PairKey,
+        PairRow,
         Problem,
     )
     from automation.core.responses import ResponseTable
@@ -30,7 +33,7 @@ class Standing:
     Attributes:
         title: The tab's title, which organisers may change.
         columns: Column key to index, from 0.
-        rows: Enrolment or meeting number to row index, from 0.
+        rows: Enrolment number, or pair of them, to row index, from 0.
         column_count: Columns of the grid.
         width: Columns in use, the first free one's index.
     """
@@ -38,7 +41,7 @@ class Standing:
     sheet_id: int
     title: str
     columns: Mapping[str, int]
-    rows: Mapping[int, int] = field(default_factory=dict)
+    rows: Mapping[Any, int] = field(default_factory=dict)
     column_count: int
     width: int
 
@@ -63,6 +66,10 @@ class Snapshot:
         handled: The latest line of each key that led to an enrolment which is still known of.
         forgotten: The numbers that the other keys led to: neither a row nor the journal has them.
         journal: The latest line about each enrolment.
+        histories: All that the journal says of enrolments that were joined or merged, in order.
+        pairings: Enrolments that may be one person's, as the journal knows them.
+        pair_rows: The rows of Doublons; pairs are unique.
+        frozen_pairs: Pairs that several rows are about: they are left alone.
         highest_number: Highest enrolment number found anywhere; 0 for none.
         highest_meeting: Highest meeting number found anywhere; 0 for none.
         missing_columns: Tab and column keys of ours to make again, at the right of their tab.
@@ -89,6 +96,10 @@ class Snapshot:
     handled: Mapping[Key, Handled] = field(default_factory=dict)
     forgotten: Mapping[Key, Number] = field(default_factory=dict)
     journal: Mapping[Number, JournalEntry] = field(default_factory=dict)
+    histories: Mapping[Number, tuple[JournalEntry, ...]] = field(default_factory=dict)
+    pairings: Mapping[PairKey, Pairing] = field(default_factory=dict)
+    pair_rows: tuple[PairRow, ...] = ()
+    frozen_pairs: frozenset[PairKey] = frozenset()
     highest_number: int = 0
     highest_meeting: int = 0
     last_night: datetime | None = None

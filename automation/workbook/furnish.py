@@ -9,6 +9,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from gspread.utils import rowcol_to_a1
+
 from automation import locale
 from automation.workbook.layout import Kind, Owner, tabs
 
@@ -41,6 +43,7 @@ _STATUS_COLOURS = {
     "erased": "#E6E6E6",
 }
 _ALERT = "#FFE1B8"
+_SETTLED = "#E6E6E6"
 _FORMATS = {
     Kind.INTEGER: ("NUMBER", "0"),
     Kind.NUMBER: ("NUMBER", "0.##"),
@@ -220,14 +223,27 @@ def _colour_rules(tab: Tab, index: int, column: Column, language: str) -> Iterab
         for status, label in locale.labels("status", language).items():
             condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": label}]}
             yield _colour_rule(tab, index, condition, _STATUS_COLOURS[status])
+    if tab.key == "duplicates" and column.key == "verdict":
+        # A pair with its verdict is over: it stays, in grey.
+        places = {c.key: i for i, c in enumerate(tab.columns)}
+        first, last = places["a"], places["verdict"]
+        formula = f'=${rowcol_to_a1(2, index + 1)}<>""'
+        settled = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+        whole = {
+            **_below_header(tab, index),
+            "startColumnIndex": index - last + first,
+        }
+        yield _colour_rule(tab, index, settled, _SETTLED, whole)
     if column.key == "alerts":
         yield _colour_rule(tab, index, {"type": "NOT_BLANK"}, _ALERT)
 
 
-def _colour_rule(tab: Tab, index: int, condition: Request, colour: str) -> Request:
+def _colour_rule(
+    tab: Tab, index: int, condition: Request, colour: str, cells: dict[str, int] | None = None
+) -> Request:
     look = {"backgroundColorStyle": {"rgbColor": _colour(colour)}}
     rule = {
-        "ranges": [_below_header(tab, index)],
+        "ranges": [cells or _below_header(tab, index)],
         "booleanRule": {"condition": condition, "format": look},
     }
     return {"addConditionalFormatRule": {"rule": rule, "index": 0}}

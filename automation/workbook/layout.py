@@ -273,12 +273,39 @@ _ENROLMENTS = Tab(
         _hidden("queued_at", Kind.INSTANT),
         _hidden("decision_seen", Kind.CODE, "Décision traitée", "Decision handled"),
         _hidden("call_seen", Kind.INSTANT),
+        _hidden("merge_seen", Kind.INTEGER),
         _hidden("hold", Kind.CODE),
         _hidden("offer", Kind.INTEGER),
         _hidden("ended_at", Kind.INSTANT),
         _hidden("merged_into", Kind.INTEGER),
         _hidden("step", Kind.INTEGER),
         _hidden("consent"),
+        _hidden("seal", fr="Sceau", en="Seal"),
+    ),
+)
+
+DUPLICATES = Tab(
+    key="duplicates",
+    sheet_id=7104,
+    fr="Doublons",
+    en="Duplicates",
+    brief=("a", "name_a", "b", "name_b", "score", "reason", "verdict"),
+    columns=(
+        _cohorte("a", "N° A", "No. A", Kind.INTEGER, 60, required=True),
+        _cohorte("name_a", "Nom A", "Name A", width=170),
+        _cohorte("contact_a", "Contact A", "Contact A", width=240, wraps=True),
+        _cohorte("where_a", "Inscription A", "Enrolment A", width=170),
+        _cohorte("b", "N° B", "No. B", Kind.INTEGER, 60, required=True),
+        _cohorte("name_b", "Nom B", "Name B", width=170),
+        _cohorte("contact_b", "Contact B", "Contact B", width=240, wraps=True),
+        _cohorte("where_b", "Inscription B", "Enrolment B", width=170),
+        _cohorte("score", "Ressemblance", "Likeness", Kind.INTEGER, 110),
+        _cohorte("reason", "Pourquoi", "Why", width=300, wraps=True),
+        _organiser(
+            "verdict", "Verdict", "Verdict", Kind.CHOICE, 180, choices="verdict", required=True
+        ),
+        _hidden("verdict_seen", Kind.CODE),
+        _hidden("settled", Kind.INTEGER),
         _hidden("seal", fr="Sceau", en="Seal"),
     ),
 )
@@ -306,10 +333,13 @@ JOURNAL = Tab(
         _hidden("deadline", Kind.INSTANT),
         _hidden("decision_seen", Kind.CODE),
         _hidden("call_seen", Kind.INSTANT),
+        _hidden("merge_seen", Kind.INTEGER),
         _hidden("hold", Kind.CODE),
         _hidden("offer", Kind.INTEGER),
         _hidden("ended_at", Kind.INSTANT),
         _hidden("merged_into", Kind.INTEGER),
+        _hidden("other", Kind.INTEGER),
+        _hidden("score", Kind.INTEGER),
     ),
 )
 
@@ -341,4 +371,4 @@ def enrolment_tab(extra: Sequence[ExtraField] = ()) -> Tab:
 
 def tabs(extra: Sequence[ExtraField] = ()) -> tuple[Tab, ...]:
     """Return our tabs in their order in a new workbook."""
-    return (COHORTS, MEETINGS, enrolment_tab(extra), JOURNAL, HANDLED)
+    return (COHORTS, MEETINGS, enrolment_tab(extra), DUPLICATES, JOURNAL, HANDLED)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from automation.core.instants import from_wall, to_instant, to_wall
 from automation.core.model import (
+    MOVES,
     STATE_FIELDS,
     Damage,
     Decision,
@@ -20,9 +21,13 @@ from automation.core.model import (
     JournalEntry,
     Key,
     Number,
+    Pairing,
+    PairKey,
+    PairRow,
     Problem,
     State,
     Status,
+    Verdict,
     phrase,
 )
 from automation.workbook.cells import (
@@ -33,7 +38,7 @@ from automation.workbook.cells import (
     parse_number,
     parse_text,
 )
-from automation.workbook.seals import seal_enrolment
+from automation.workbook.seals import seal_enrolment, seal_pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,6 +52,12 @@ _E = TypeVar("_E", bound=StrEnum)
 
 _DOUBLED = Damage.DOUBLED
 _DAY = timedelta(days=1)
+_PAIR_EVENTS = {
+    "suggested": None,
+    "reopened": None,
+    "same": Verdict.SAME,
+    "different": Verdict.DIFFERENT,
+}
 _HOMES = frozenset({"made", "adopted"})
 """Lines whose reason is the id of the spreadsheet."""
 
@@ -64,11 +75,15 @@ class JournalView:
         entries: What it last said of each enrolment, by number.
         highest_meeting: The highest meeting number in it; 0 for none.
         last_night: When the latest run wrote; None before the first.
+        histories: All that it says of enrolments that were joined or merged, in order.
+        pairings: Enrolments that may be one person's.
         revision: The highest revision in it; 0 for none.
         home: Id of the spreadsheet that it was made, or adopted, in; "" where it does not say.
     """
 
     entries: Mapping[Number, JournalEntry]
+    histories: Mapping[Number, tuple[JournalEntry, ...]]
+    pairings: Mapping[PairKey, Pairing]
     highest_meeting: int
     last_night: datetime | None
     revision: int
@@ -188,10 +203,12 @@ def _enrolment(row: Row, number: Number, extra: Sequence[ExtraField], zone: Zone
         decision=_member(Decision, parse_label("decision", get("decision"))),
         decision_text=parse_text(get("decision")),
         priority=parse_number(get("priority")) or 0.0,
+        merge_with=parse_integer(get("merge_with")),
         called_at=_called_at(get("offered_by_phone"), zone),
         queued_at=parse_instant(get("queued_at")),
         decision_seen=_member(Decision, get("decision_seen")),
         call_seen=parse_instant(get("call_seen")),
+        merge_seen=parse_integer(get("merge_seen")),
         hold=_member(Hold, get("hold")),
         offer=parse_integer(get("offer")) or 0,
         ended_at=parse_instant(get("ended_at")),
@@ -238,21 +255,31 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
     """
     latest: dict[Number, tuple[int, Row]] = {}
     moved: dict[Number, tuple[int, Row]] = {}
+    joined: defaultdict[Number, list[tuple[int, Row]]] = defaultdict(list)
+    pairings: dict[PairKey, Pairing] = {}
     last_run: tuple[int, Row] | None = None
     home: tuple[int, str] = (0, "")
     highest_meeting = revision = 0
-    for row in sheet.rows() if sheet else ():
+    rows = list(sheet.rows()) if sheet else []
+    ever_joined = {
+        parse_integer(row.get("number")) for row in rows if _tells_of_joining(row.get("event"))
+    }
+    for row in rows:
         number = parse_integer(row.get("number"))
         event = parse_label("event", row.get("event"))
         written = parse_integer(row.get("revision")) or 0
         revision = max(revision, written)
         if event == "meeting":
             highest_meeting = max(highest_meeting, number or 0)
+        elif event in _PAIR_EVENTS:
+            _keep_pairing(pairings, number, event, row)
         elif number is not None:
             step = parse_integer(row.get("step")) or 0
             _keep_later(latest, Number(number), step, row)
-            if event == "transition":
+            if event in MOVES:
                 _keep_later(moved, Number(number), step, row)
+            if number in ever_joined:
+                joined[Number(number)].append((step, row))
         elif event in _HOMES:
             home = max(home, (written, parse_text(row.get("reason"))))
         elif event != "started" and (last_run is None or written >= last_run[0]):
@@ -263,10 +290,47 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
             for number, (_, row) in latest.items()
             if (entry := _journal_entry(number, row, moved.get(number, (0, row))[1], zone))
         },
+        histories={number: _history(number, lines, zone) for number, lines in joined.items()},
+        pairings=pairings,
         highest_meeting=highest_meeting,
         last_night=to_instant(last_run[1].get("at"), zone) if last_run else None,
         revision=revision,
         home=home[1],
+    )
+
+
+def _tells_of_joining(cell: Cell) -> bool:
+    return parse_label("event", cell) == "joined"
+
+
+def _history(
+    number: Number, lines: list[tuple[int, Row]], zone: ZoneInfo
+) -> tuple[JournalEntry, ...]:
+    """Return what the readable lines of an enrolment tell, in order."""
+    ordered = [row for _, row in sorted(lines, key=lambda line: line[0])]
+    entries = (_journal_entry(number, row, row, zone) for row in ordered)
+    return tuple(entry for entry in entries if entry is not None)
+
+
+def _keep_pairing(
+    pairings: dict[PairKey, Pairing], number: int | None, event: str, row: Row
+) -> None:
+    """Note what a line tells of a pair, unless another tells later news."""
+    other = parse_integer(row.get("other"))
+    if number is None or other is None:
+        return
+    key = (Number(number), Number(other))
+    step, known = parse_integer(row.get("step")) or 0, pairings.get(key)
+    if known is not None and known.step > step:
+        return
+    score, reason = parse_integer(row.get("score")) or 0, parse_text(row.get("reason"))
+    pairings[key] = Pairing(
+        a=key[0],
+        b=key[1],
+        score=score,
+        reason=reason if event == "suggested" or known is None else known.reason,
+        verdict=_PAIR_EVENTS[event],
+        step=step,
     )
 
 
@@ -297,11 +361,85 @@ def _journal_entry(number: Number, row: Row, moved: Row, zone: ZoneInfo) -> Jour
             deadline=parse_instant(get("deadline")),
             decision_seen=_member(Decision, get("decision_seen")),
             call_seen=parse_instant(get("call_seen")),
+            merge_seen=parse_integer(get("merge_seen")),
             hold=_member(Hold, get("hold")),
             offer=parse_integer(get("offer")) or 0,
             ended_at=parse_instant(get("ended_at")),
             merged_into=Number(merged_into) if merged_into else None,
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairsView:
+    """Doublons.
+
+    Attributes:
+        rows: Those that say which two they are about; pairs are unique.
+        frozen: Pairs that several rows are about.
+        places: Row index, from 0, by pair.
+    """
+
+    rows: tuple[PairRow, ...] = ()
+    frozen: frozenset[PairKey] = frozenset()
+    places: Mapping[PairKey, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def read_pairs(sheet: Sheet | None) -> PairsView:
+    """Return the rows of Doublons; torn ones are to be put right, doubled ones to be left alone."""
+    rows: dict[PairKey, PairRow] = {}
+    places: dict[PairKey, int] = {}
+    frozen: set[PairKey] = set()
+    problems: list[Problem] = []
+    for row in sheet.rows() if sheet else ():
+        if sheet is None or (is_blank(row.get("a")) and is_blank(row.get("b"))):
+            continue
+        pair = _pair_row(row)
+        if pair is None or pair.torn:
+            problems.append(sheet.problem(row, phrase("problem.pair_torn"), "a", damage=True))
+        if pair is None:
+            continue
+        if pair.key in rows:
+            problems.append(sheet.problem(row, phrase("problem.pair_doubled"), "a", damage=True))
+            frozen.add(pair.key)
+            continue
+        rows[pair.key], places[pair.key] = pair, row.index
+        if parse_label("verdict", row.get("verdict")) is None and not is_blank(row.get("verdict")):
+            problems.append(sheet.unreadable(row, "verdict", "problem.not_a_choice"))
+    return PairsView(
+        rows=tuple(row for key, row in rows.items() if key not in frozen),
+        frozen=frozenset(frozen),
+        places={key: place for key, place in places.items() if key not in frozen},
+        problems=tuple(problems),
+    )
+
+
+def _pair_row(row: Row) -> PairRow | None:
+    """Return a row of Doublons; None where it does not say which two it is about."""
+    get = row.get
+    a, b = parse_integer(get("a")), parse_integer(get("b"))
+    if a is None or b is None:
+        return None
+    seen = _member(Verdict, get("verdict_seen"))
+    verdict = _member(Verdict, parse_label("verdict", get("verdict")))
+    # A word of their own asks for nothing, and takes nothing back.
+    unreadable = verdict is None and not is_blank(get("verdict"))
+    return PairRow(
+        a=Number(a),
+        b=Number(b),
+        name_a=parse_text(get("name_a")),
+        name_b=parse_text(get("name_b")),
+        contact_a=parse_text(get("contact_a")),
+        contact_b=parse_text(get("contact_b")),
+        where_a=parse_text(get("where_a")),
+        where_b=parse_text(get("where_b")),
+        score=parse_integer(get("score")) or 0,
+        reason=parse_text(get("reason")),
+        settled=parse_integer(get("settled")) or 0,
+        verdict=seen if unreadable else verdict,
+        verdict_seen=seen,
+        torn=parse_text(get("seal")) != seal_pair(a, b, seen),
     )
 
 

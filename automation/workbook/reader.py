@@ -19,7 +19,12 @@ from automation.workbook.layout import (
     tabs,
 )
 from automation.workbook.read_programme import read_cohorts, read_meetings
-from automation.workbook.read_register import read_handled, read_journal, read_register
+from automation.workbook.read_register import (
+    read_handled,
+    read_journal,
+    read_pairs,
+    read_register,
+)
 from automation.workbook.sheet import Sheet, open_sheet, read_zone
 
 if TYPE_CHECKING:
@@ -71,6 +76,7 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
     meetings, meeting_problems = read_meetings(sheets.get("meetings"))
     journal = read_journal(sheets.get("journal"), zone)
     register = read_register(sheets.get("enrolments"), journal.entries, rules.fields.extra, zone)
+    pairs = read_pairs(sheets.get("duplicates"))
     lines = read_handled(sheets.get("handled"))
     known = {enrolment.number for enrolment in register.enrolments}
     # An answer whose enrolment neither the register nor the journal remembers counts as fresh.
@@ -84,6 +90,8 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
     standings = {key: sheet.standing for key, sheet in sheets.items()}
     if "enrolments" in standings:
         standings["enrolments"] = replace(standings["enrolments"], rows=register.rows)
+    if "duplicates" in standings:
+        standings["duplicates"] = replace(standings["duplicates"], rows=pairs.places)
     return replace(
         snapshot,
         standings=standings,
@@ -95,12 +103,16 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
         handled=handled,
         forgotten=forgotten,
         journal=journal.entries,
+        histories=journal.histories,
+        pairings=journal.pairings,
+        pair_rows=pairs.rows,
+        frozen_pairs=pairs.frozen,
         last_night=journal.last_night,
         home=journal.home,
         told_revision=journal.revision,
         highest_number=max(numbers, default=0),
         highest_meeting=max(journal.highest_meeting, *(m.number or 0 for m in meetings), 0),
-        problems=(*cohort_problems, *meeting_problems, *register.problems),
+        problems=(*cohort_problems, *meeting_problems, *register.problems, *pairs.problems),
     )
 
 

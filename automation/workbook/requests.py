@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from automation import locale
-from automation.core.model import STATE_FIELDS, By
+from automation.core.model import STATE_FIELDS, By, PairRow
 from automation.workbook.cells import render, to_wire
 from automation.workbook.furnish import column_places, furnish
-from automation.workbook.layout import HANDLED, JOURNAL, tabs
-from automation.workbook.seals import seal_enrolment, seal_meeting
+from automation.workbook.layout import DUPLICATES, HANDLED, JOURNAL, tabs
+from automation.workbook.seals import seal_enrolment, seal_meeting, seal_pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from automation.core.model import Cell, Enrolment, Event, Handled
+    from automation.core.model import Cell, Enrolment, Event, Handled, Number, PairEvent
+    from automation.core.pairs import PairChange
     from automation.core.plan import Change, MeetingChange, Plan
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
@@ -28,6 +30,9 @@ ADOPTED: Final = "adopted"
 """The run that makes a workbook at home in its spreadsheet, and does nothing else."""
 
 _SEAT_COLUMNS = ("confirmed", "offered", "waiting", "free", "alerts")
+_PAIR_COLUMNS = tuple(
+    name for name in PairRow.__dataclass_fields__ if name not in {"verdict", "torn"}
+)
 _STATE_COLUMNS = tuple(name for name in STATE_FIELDS if name != "status")
 
 
@@ -100,10 +105,50 @@ def plan_units(
         first.append(lines.of_home("made", snapshot))
     if first:
         yield first
-    for change in plan.changes:
-        yield _enrolment_unit(pen, lines, snapshot, change)
+    yield from _people(pen, lines, snapshot, plan)
     last = lines.of_home(ADOPTED, snapshot) if run.event == ADOPTED else lines.of_run(run.event)
-    yield [*_figures(pen, lines, plan), last]
+    yield [*_figures(pen, lines, plan), *_sort_pairs(pen, snapshot, plan), last]
+
+
+def _people(pen: _Pen, lines: _Lines, snapshot: Snapshot, plan: Plan) -> Iterator[Unit]:
+    """Yield what happens to enrolments and to pairs of them, those of one unit together."""
+    pairs: dict[Number, Unit] = {}
+    for pair in plan.pairs:
+        pairs.setdefault(pair.unit, []).extend(_pair_unit(pen, lines, snapshot, pair))
+    for unit, changes in groupby(plan.changes, key=lambda change: change.unit):
+        requests = [r for change in changes for r in _enrolment_unit(pen, lines, snapshot, change)]
+        yield [*requests, *pairs.pop(unit, ())]
+    yield from pairs.values()
+
+
+def _pair_unit(pen: _Pen, lines: _Lines, snapshot: Snapshot, pair: PairChange) -> Unit:
+    """Return the requests for one row of Doublons, and for what the journal is told of it."""
+    values = {name: getattr(pair.after, name) for name in _PAIR_COLUMNS}
+    values["seal"] = seal_pair(*pair.after.key, pair.after.verdict_seen)
+    events = [lines.of_pair(event) for event in pair.events]
+    if pair.before is None:
+        return [pen.append(DUPLICATES.key, values), *events]
+    row = snapshot.standings[DUPLICATES.key].rows[pair.after.key]
+    differing = {n: v for n, v in values.items() if getattr(pair.before, n, None) != v}
+    return [*pen.update(DUPLICATES.key, row, differing), *events]
+
+
+def _sort_pairs(pen: _Pen, snapshot: Snapshot, plan: Plan) -> Unit:
+    """Return the request that puts the open pairs first, likeliest above, where that changed."""
+    moved = [p for p in plan.pairs if p.before is None or p.before.settled != p.after.settled]
+    if not moved:
+        return []
+    standing = snapshot.standings.get(DUPLICATES.key)
+    places = pen.places[DUPLICATES.key]
+    order = (("settled", "ASCENDING"), ("score", "DESCENDING"), ("a", "ASCENDING"))
+    cells = {
+        "sheetId": DUPLICATES.sheet_id,
+        "startRowIndex": 1,
+        "startColumnIndex": 0,
+        "endColumnIndex": standing.column_count if standing else max(places.values()) + 1,
+    }
+    specs = [{"dimensionIndex": places[name], "sortOrder": way} for name, way in order]
+    return [{"sortRange": {"range": cells, "sortSpecs": specs}}]
 
 
 def _figures(pen: _Pen, lines: _Lines, plan: Plan) -> Unit:
@@ -137,6 +182,18 @@ class _Lines:
             by=event.by,
             reason=locale.say(self._pen.language, event.reason),
             **{"from": event.before},
+        )
+
+    def of_pair(self, event: PairEvent) -> Request:
+        """Return the line of something that is said of a pair."""
+        return self._append(
+            number=event.a,
+            other=event.b,
+            event=event.kind,
+            by=event.by,
+            reason=event.reason,
+            score=event.score,
+            step=event.step,
         )
 
     def of_meeting(self, change: MeetingChange) -> Request:

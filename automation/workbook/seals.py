@@ -34,6 +34,7 @@ def seal_enrolment(enrolment: Enrolment, zone: ZoneInfo) -> str:
         _shown(enrolment.deadline, zone),
         enrolment.decision_seen or "",
         _stamp(enrolment.call_seen),
+        enrolment.merge_seen or "",
         enrolment.hold or "",
         enrolment.offer,
         _stamp(enrolment.ended_at),
@@ -45,6 +46,11 @@ def seal_enrolment(enrolment: Enrolment, zone: ZoneInfo) -> str:
 def seal_meeting(number: int, cohort: str) -> str:
     """Return the seal of a meeting's row: dates, hours and places are the organisers' to change."""
     return _seal("meeting", number, cohort)
+
+
+def seal_pair(a: int, b: int, verdict_seen: str | None) -> str:
+    """Return the seal of a row of Doublons: what the verdict beside it is about."""
+    return _seal("pair", a, b, verdict_seen or "")
 
 
 def _shown(instant: datetime | None, zone: ZoneInfo) -> str:

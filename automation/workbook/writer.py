@@ -155,6 +155,7 @@ def _check(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules) -> tu
     }
     expected |= {c.after.number: seal_enrolment(c.after, snapshot.zone) for c in plan.changes}
     frozen = {e.number for e in snapshot.register if e.frozen}
+    frozen -= {change.after.number for change in plan.changes if not change.after.frozen}
     tab = enrolment_tab(rules.fields.extra)
     standing = snapshot.standings.get(tab.key)
     places = standing.columns if standing else {c.key: i for i, c in enumerate(tab.columns)}

@@ -234,7 +234,7 @@ def test_an_edit_that_could_be_of_two_people_is_of_neither() -> None:
 
     after = sleep(with_answers(book, edited), night=1)
 
-    assert [e.status.value for e in after.register] == ["confirmed", "confirmed", "merged"]
+    assert [e.status.value for e in after.register] == ["confirmed", "to_review", "merged"]
 
 
 def test_a_certain_match_is_merged_into_the_one_that_stays() -> None:

@@ -98,13 +98,14 @@ def test_of_two_spouses_one_withdraws_and_the_other_keeps_their_seat() -> None:
     assert status_of(after) == {1: "withdrawn", 2: "confirmed"}
 
 
-def test_homonyms_with_different_phones_stay_apart() -> None:
+def test_homonyms_with_different_phones_stay_apart_and_are_asked_about_once() -> None:
     homonym = replace(EVE, at=START + timedelta(minutes=1), phone="418 555-0199")
 
     after = sleep(snapshot([EVE, homonym], cohort(places=2)))
 
-    assert status_of(after) == {1: "confirmed", 2: "confirmed"}
+    assert status_of(after) == {1: "confirmed", 2: "to_review"}
     assert [e.person for e in after.register] == [1, 2]
+    assert [(row.a, row.b, row.score) for row in after.pair_rows] == [(1, 2, 95)]
 
 
 def test_helene_and_saint_jean_port_joli_compare_equal_and_are_shown_as_written() -> None:

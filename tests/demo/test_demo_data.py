@@ -191,6 +191,9 @@ def test_every_act_is_about_something_that_is_there_by_then(
                 assert answered_before_a_night(
                     f"{act.where['Prénom']} {act.where['Nom']}", act.at, story, answers
                 )
+            case Set(tab="Doublons"):
+                assert act.column == "Verdict"
+                assert answered_before_a_night(str(act.where["Nom A"]), act.at, story, answers)
             case Set():
                 (found,) = (row for row in read("cohorts.csv") if act.where.items() <= row.items())
                 assert act.tab == "Cohortes"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from automation.core.enrolment import queue_order
+from automation.core.enrolment.verdicts import sort_verdicts
 from automation.core.identity import name_key
 from automation.core.model import (
     HOLDING,
@@ -25,23 +26,27 @@ from automation.core.responses import read_registrations
 from tests.world import apply_changes, apply_plan, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from automation.core.model import Registration
+    from automation.core.pairs import PairChange
     from automation.core.plan import Change, Plan
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
 
 LAST = datetime.max.replace(tzinfo=UTC)
-COMMITTEE_SEATS = frozenset(
-    {"reason.confirmed_by_committee", "reason.offered_by_committee", "reason.offered_by_phone"}
-)
+VERDICTS = frozenset({"reason.joined", "reason.merged", "reason.split"})
+COMMITTEE_SEATS = VERDICTS | {
+    "reason.confirmed_by_committee",
+    "reason.offered_by_committee",
+    "reason.offered_by_phone",
+}
 
 
 def check_night(before: Snapshot, plan: Plan, rules: Rules) -> Snapshot:
     """Check a night that is written whole, and return what the next one reads."""
     after = apply_plan(before, plan)
-    check_state(before, plan.changes, plan.now)
+    check_state(before, plan.changes, plan.now, plan.pairs)
     check_journal(before, plan)
     check_answers_are_handled(after, rules)
     check_ranks(after)
@@ -53,17 +58,25 @@ def check_night(before: Snapshot, plan: Plan, rules: Rules) -> Snapshot:
 def check_cuts(before: Snapshot, plan: Plan, rules: Rules) -> None:
     """13: after a cut between any two enrolments, the next run ends where this one would have."""
     whole = _essence(apply_plan(before, plan))
-    for count in range(len(plan.changes)):
-        prefix = plan.changes[:count]
-        check_state(before, prefix, plan.now)
-        cut = apply_changes(before, prefix, plan.now)
+    units = list(dict.fromkeys(change.unit for change in plan.changes))
+    for count in range(len(units)):
+        written = units[:count]
+        prefix = tuple(change for change in plan.changes if change.unit in written)
+        pairs = [pair for pair in plan.pairs if pair.unit in written]
+        check_state(before, prefix, plan.now, pairs)
+        cut = apply_changes(before, prefix, plan.now, pairs)
         resumed = apply_plan(cut, make_plan(cut, rules, plan.now))
         assert _essence(resumed) == whole, f"13: cut after {count} changes"
 
 
-def check_state(before: Snapshot, changes: tuple[Change, ...], now: datetime) -> None:
+def check_state(
+    before: Snapshot,
+    changes: tuple[Change, ...],
+    now: datetime,
+    pairs: Sequence[PairChange],
+) -> None:
     """Check what a night left, or a part of it that was cut off."""
-    after = apply_changes(before, changes, now)
+    after = apply_changes(before, changes, now, pairs)
     _check_caps(before, changes)
     _check_losses(changes, now)
     _check_queue(after, changes)
@@ -95,7 +108,9 @@ def _check_losses(changes: Iterable[Change], now: datetime) -> None:
             continue
         losses = [e for e in change.events if e.before in LIVE and e.after not in HOLDING]
         last = losses[-1]
-        if last.by is By.ORGANISER:
+        if last.by is By.ORGANISER and last.reason.code in VERDICTS:
+            assert last.kind in {"joined", "split"}, ("2", change)
+        elif last.by is By.ORGANISER:
             assert was.decision is not was.decision_seen, ("2, 10", change)
         elif last.by is By.PARTICIPANT:
             assert last.reason.code in {"reason.withdrew", "reason.declined"}, ("2", change)
@@ -153,7 +168,18 @@ def _check_people(after: Snapshot) -> None:
         if enrolment.damage is None and enrolment.name:
             names.setdefault(enrolment.person, set()).add(name_key(enrolment.name))
     assert all(count == 1 for count in live.values()), ("6", live)
-    assert all(len(keys) == 1 for keys in names.values()), ("6", names)
+    links, walls, _ = sort_verdicts(after.pairings.values())
+    if not links:
+        assert all(len(keys) == 1 for keys in names.values()), ("6", names)
+    rows = {enrolment.number: enrolment for enrolment in after.register}
+    for a, b in links | walls:
+        if not (_frozen_person(after, rows[a].person) or _frozen_person(after, rows[b].person)):
+            together = rows[a].person == rows[b].person
+            assert together == ((a, b) in links), ("verdicts", rows[a], rows[b])
+
+
+def _frozen_person(snapshot: Snapshot, person: Number) -> bool:
+    return any(e.frozen for e in snapshot.register if e.person == person)
 
 
 def _check_cells_of_others(before: Snapshot, after: Snapshot) -> None:
@@ -162,8 +188,9 @@ def _check_cells_of_others(before: Snapshot, after: Snapshot) -> None:
     for was in before.register:
         now = rows[was.number]
         if was.damage is not Damage.LOST:
-            theirs = (was.decision, was.decision_text, was.priority, was.called_at)
-            kept = (now.decision, now.decision_text, now.priority, now.called_at)
+            names = ("decision", "decision_text", "priority", "called_at", "merge_with")
+            theirs = [getattr(was, name) for name in names]
+            kept = [getattr(now, name) for name in names]
             assert kept == theirs, ("9", was, now)
         if was.damage is Damage.DOUBLED:
             assert now == was, ("9: frozen", was, now)
@@ -198,16 +225,18 @@ def check_answers_are_handled(after: Snapshot, rules: Rules) -> None:
     """No answer is lost: each has led to an enrolment, which shows the newest of its own."""
     registrations, _ = read_registrations(after.responses, rules.fields, after.zone)
     rows = {enrolment.number: enrolment for enrolment in after.register}
-    shown: dict[Number, Registration] = {}
+    shown: dict[Number, list[Registration]] = {}
     for registration in registrations:
         line = after.handled[registration.key]
         assert line.number in rows
         if line.state is HandledState.ACTED:
-            shown[line.number] = registration
-    for number, registration in shown.items():
-        row = rows[number]
-        told = (registration.name, registration.email, registration.phone, registration.extra)
-        assert row.frozen or (row.name, row.email, row.phone, row.extra) == told
+            shown.setdefault(line.number, []).append(registration)
+    gained = {enrolment.merged_into for enrolment in after.register}
+    for number, answers in shown.items():
+        row, newest = rows[number], answers[-1]
+        assert row.frozen or (row.name, row.extra) == (newest.name, newest.extra)
+        if len(answers) == 1 and number not in gained and not row.frozen:
+            assert (row.email, row.phone) == (newest.email, newest.phone)
 
 
 def check_ranks(after: Snapshot) -> None:
@@ -240,4 +269,6 @@ def _essence(snapshot: Snapshot) -> object:
     """Return all that two nights must agree on: the words of a reason and an alert included."""
     register = {e.number: replace(e) for e in snapshot.register}
     handled = {key: (line.number, line.state) for key, line in snapshot.handled.items()}
-    return register, handled, snapshot.cohorts, snapshot.meetings
+    pairs = {row.key: row for row in snapshot.pair_rows}
+    verdicts = {key: pairing.verdict for key, pairing in snapshot.pairings.items()}
+    return register, handled, snapshot.cohorts, snapshot.meetings, pairs, verdicts

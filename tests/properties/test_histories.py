@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from automation.core.model import STATE_FIELDS, Damage, Decision, Enrolment, Promotion, Status
+from automation.core.model import (
+    STATE_FIELDS,
+    Damage,
+    Decision,
+    Enrolment,
+    Promotion,
+    Status,
+    Verdict,
+)
 from automation.core.plan import make_plan
 from automation.core.replies import Wish
 from tests.properties.claims import check_cuts, check_night, check_same_decisions
@@ -174,6 +182,25 @@ class Histories(RuleBasedStateMachine):
         called = None if hours is None else self.now + timedelta(hours=hours)
         self.touch(which, called_at=called)
 
+    @precondition(lambda self: self.book.pair_rows)
+    @rule(which=some, verdict=st.sampled_from((*Verdict, None)))
+    def an_organiser_gives_a_verdict(self, which: int, verdict: Verdict | None) -> None:
+        rows = list(self.book.pair_rows)
+        rows[which % len(rows)] = replace(rows[which % len(rows)], verdict=verdict)
+        self.book = replace(self.book, pair_rows=tuple(rows))
+
+    @precondition(lambda self: self.book.pair_rows)
+    @rule(which=some)
+    def a_row_of_a_pair_is_deleted(self, which: int) -> None:
+        rows = list(self.book.pair_rows)
+        del rows[which % len(rows)]
+        self.book = replace(self.book, pair_rows=tuple(rows))
+
+    @precondition(lambda self: self.book.register)
+    @rule(which=some, number=st.sampled_from((1, 2, 3, 4, 99, None)))
+    def an_organiser_merges(self, which: int, number: int | None) -> None:
+        self.touch(which, merge_with=number)
+
     @precondition(lambda self: self.book.register)
     @rule(which=some, doubled=st.booleans())
     def a_row_is_copied_or_the_copy_deleted(self, which: int, doubled: bool) -> None:
@@ -327,6 +354,7 @@ class Histories(RuleBasedStateMachine):
             responses=(table(answers, columns=[-1, *mixed(tuple(self.columns))]),),
             replies=reply_table(mixed(tuple(self.replies))),
             register=mixed(before.register),
+            pair_rows=mixed(before.pair_rows),
             cohorts=mixed(before.cohorts),
             handled=dict(mixed(tuple(before.handled.items()))),
         )

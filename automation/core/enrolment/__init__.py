@@ -18,13 +18,20 @@ from automation.core.enrolment.decisions import (
     apply_endings,
     apply_late_endings,
 )
-from automation.core.enrolment.edits import apply_edits
+from automation.core.enrolment.edits import apply_edits, refresh, tell_refreshed
+from automation.core.enrolment.likely import suggest_edited
 from automation.core.enrolment.newcomers import enrol_newcomers
 from automation.core.enrolment.offers import run_offers, settle_calls, start_windows
 from automation.core.enrolment.queues import find_favoured, former_cohorts, queue_order
 from automation.core.enrolment.register import Register
 from automation.core.enrolment.restore import complete_journal, restore_rows
 from automation.core.enrolment.seats import count_seats, fill_seats, rank_queues
+from automation.core.enrolment.verdicts import (
+    flag_mergers,
+    name_pair,
+    release_duplicates,
+    settle_pairs,
+)
 from automation.core.enrolment.wishes import apply_replies, flag_unheard_yeses
 
 if TYPE_CHECKING:
@@ -36,14 +43,18 @@ if TYPE_CHECKING:
         Event,
         Handled,
         Number,
+        PairEvent,
+        Pairing,
+        PairKey,
         Registration,
         Seats,
+        Verdict,
     )
     from automation.core.replies import Reply
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
 
-__all__ = ["Decided", "decide_enrolments", "decide_repairs", "queue_order"]
+__all__ = ["Decided", "decide_enrolments", "decide_repairs", "decide_verdicts", "queue_order"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +67,9 @@ class Decided:
         handled: What became of the responses, by the enrolment they led to.
         favoured: Those whom a waiting list takes first among equals; see `queue_order`.
         seats: Each cohort's figures, by code.
+        pairings: Enrolments that may be one person's; pair_events: what is said of them tonight.
+        contradictions: Pairs whose verdict contradicts earlier ones, and has no effect.
+        bonds: With which enrolment some must be written, or not at all.
     """
 
     enrolments: Mapping[Number, Enrolment]
@@ -63,6 +77,10 @@ class Decided:
     handled: Mapping[Number, Sequence[Handled]]
     favoured: frozenset[Number]
     seats: Mapping[str, Seats]
+    pairings: Mapping[PairKey, Pairing]
+    pair_events: Mapping[PairKey, Sequence[PairEvent]]
+    contradictions: tuple[PairKey, ...]
+    bonds: Mapping[Number, Number]
 
 
 def decide_enrolments(
@@ -82,27 +100,35 @@ def decide_enrolments(
         now: An aware instant.
     """
     register = _open_register(snapshot, rules, now)
+    contradictions: tuple[PairKey, ...] = ()
     if register.cohorts:
         restore_rows(register, registrations, snapshot.handled)
         complete_journal(register)
         links = apply_edits(register, registrations, snapshot.handled)
         # A torn row whose answer was edited since: only now is it known which answer is its own.
         restore_rows(register, registrations, snapshot.handled)
+        contradictions = settle_pairs(register, snapshot.pair_rows, snapshot.histories)
+        refresh(register, registrations, snapshot.handled)
+        suggest_edited(register, {line.number for line, _ in links.edits})
         start_windows(register)
         apply_replies(register, replies, snapshot.handled)
         apply_endings(register)
         compare_cohorts(register, registrations, snapshot.handled)
         apply_decisions(register)
+        release_duplicates(register)
         run_offers(register)
         enrol_newcomers(register, registrations, snapshot.handled, links)
+        refresh(register, registrations, snapshot.handled)
         apply_late_endings(register)
         # Those who came back tonight may have been called already.
         run_offers(register)
         fill_seats(register)
         settle_calls(register)
+        tell_refreshed(register, registrations, snapshot.handled, snapshot.register)
         flag_unheard_yeses(register, replies)
+        flag_mergers(register)
         write_alerts(register, snapshot.handled)
-    return _sum_up(register)
+    return _sum_up(register, contradictions)
 
 
 def decide_repairs(
@@ -115,6 +141,16 @@ def decide_repairs(
     return _sum_up(register)
 
 
+def decide_verdicts(
+    snapshot: Snapshot, verdicts: Mapping[PairKey, Verdict], rules: Rules, now: datetime
+) -> Decided:
+    """Note what an organiser says of pairs; what follows from it is decided by the next night."""
+    register = _open_register(snapshot, rules, now)
+    for (one, other), verdict in sorted(verdicts.items()):
+        name_pair(register, one, other, verdict)
+    return _sum_up(register)
+
+
 def _open_register(snapshot: Snapshot, rules: Rules, now: datetime) -> Register:
     return Register(
         now=now,
@@ -124,14 +160,19 @@ def _open_register(snapshot: Snapshot, rules: Rules, now: datetime) -> Register:
         enrolments={enrolment.number: enrolment for enrolment in snapshot.register},
         highest_number=snapshot.highest_number,
         sendings=snapshot.sendings,
+        pairings=dict(snapshot.pairings),
     )
 
 
-def _sum_up(register: Register) -> Decided:
+def _sum_up(register: Register, contradictions: tuple[PairKey, ...] = ()) -> Decided:
     return Decided(
         enrolments=register.enrolments,
         events=register.events,
         handled=register.handled,
         favoured=find_favoured(register, former_cohorts(register.cohorts.values())),
         seats=count_seats(register),
+        pairings=register.pairings,
+        pair_events=register.pair_events,
+        contradictions=contradictions,
+        bonds={number: register.bond_of(number) for number in register.bonds},
     )

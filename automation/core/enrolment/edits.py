@@ -6,11 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from automation.core.enrolment.answers import (
-    likeness_of,
-    newest_answers,
-    told_fields,
-)
+from automation.core.enrolment.answers import answers_of, likeness_of, shown_fields
 from automation.core.model import (
     LIVE,
     By,
@@ -37,7 +33,7 @@ _CONTACT = frozenset({"first_name", "last_name", "email", "phone"})
 def apply_edits(
     register: Register, registrations: Sequence[Registration], handled: Mapping[Key, Handled]
 ) -> Links:
-    """Let the enrolments show their newest answers, edited ones and those that came back included.
+    """Follow the answers that were edited, that vanished and that came back.
 
     Args:
         register: Changed in place.
@@ -49,7 +45,6 @@ def apply_edits(
     links = _link_edits(register, fresh, absence)
     _apply_edits(register, links)
     _welcome_back(register, registrations, handled, absence)
-    _refresh(register, registrations, handled, {line.number for line, _ in links.edits})
     return links
 
 
@@ -233,22 +228,37 @@ def _welcome_back(
         register.handle(line.key, line.number, line.answer_hash)
 
 
-def _refresh(
+def refresh(
     register: Register,
     registrations: Sequence[Registration],
     handled: Mapping[Key, Handled],
-    edited: Collection[Number],
 ) -> None:
-    """Let each enrolment show its newest answer; say so where somebody had typed over it."""
-    for number, registration in newest_answers(register, registrations, handled).items():
+    """Let each enrolment show its newest answer."""
+    for number, answers in answers_of(register, registrations, handled).items():
         enrolment = register.enrolments[number]
-        answers = told_fields(registration)
-        differs = {n for n, value in answers.items() if getattr(enrolment, n) != value}
-        if not differs:
+        shown = shown_fields(number, answers)
+        if any(getattr(enrolment, name) != value for name, value in shown.items()):
+            register.change(number, **shown)
+
+
+def tell_refreshed(
+    register: Register,
+    registrations: Sequence[Registration],
+    handled: Mapping[Key, Handled],
+    before: Iterable[Enrolment],
+) -> None:
+    """Say of which contacts somebody had typed over: the row shows its answer again.
+
+    Args:
+        before: The register as it was read.
+    """
+    answers = answers_of(register, registrations, handled)
+    for row in before:
+        now = register.enrolments[row.number]
+        same = all(getattr(row, name) == getattr(now, name) for name in _CONTACT)
+        if same or now.frozen or row.number in register.events:
             continue
-        register.change(number, **answers)
-        if differs & _CONTACT and number not in edited:
+        # Answers of those that became this one bring news: nobody typed over anything.
+        if all(source == row.number for source, _ in answers.get(row.number, ())):
             reason = phrase("reason.refreshed")
-            register.tell(
-                number, "refreshed", by=By.COHORTE, reason=reason, before=enrolment.status
-            )
+            register.tell(row.number, "refreshed", by=By.COHORTE, reason=reason, before=now.status)

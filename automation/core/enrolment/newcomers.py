@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from automation.core.enrolment.answers import likeness_of, lines_tonight, told_fields
+from automation.core.enrolment.answers import (
+    answers_of,
+    likeness_of,
+    lines_tonight,
+    told_fields,
+)
 from automation.core.enrolment.choice import choose_cohort
+from automation.core.enrolment.likely import doubt, find_likely, suggest
 from automation.core.enrolment.register import Arrival, Register
 from automation.core.identity import Directory, Likeness, name_key
 from automation.core.model import (
@@ -14,6 +20,7 @@ from automation.core.model import (
     By,
     Enrolment,
     Handled,
+    Hold,
     Key,
     Number,
     Phrase,
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from automation.core.enrolment.edits import Links
+    from automation.core.identity import Pair
     from automation.core.rules import FieldMap
 
 # Somebody in one of these states who answers again comes back to the queue.
@@ -44,15 +52,27 @@ def enrol_newcomers(
         for r in registrations
         if r.key not in handled and r.key not in links.successors
     ]
-    directory = _known_people(register, handled, {who.name for _, who in newcomers})
-    for registration, who in newcomers:
-        _enrol(register, directory, registration, who, links.renamed.get(registration.key))
+    answers = answers_of(register, registrations, handled) if newcomers else {}
+    directory = _known_people(register, handled, answers, {who.name for _, who in newcomers})
+    likely = find_likely(register, [registration for registration, _ in newcomers])
+    for index, (registration, who) in enumerate(newcomers):
+        resembling = likely.of_answer(register, index)
+        renamed = links.renamed.get(registration.key)
+        number = _enrol(register, directory, registration, who, renamed)
+        likely.name(index, number)
+        _ask(register, number, resembling)
 
 
 def _known_people(
-    register: Register, handled: Mapping[Key, Handled], names: Collection[str]
+    register: Register,
+    handled: Mapping[Key, Handled],
+    answers: Mapping[Number, Sequence[tuple[Number, Registration]]],
+    names: Collection[str],
 ) -> Directory:
-    """Return the people of the register who bear one of these names, as compared."""
+    """Return the people of the register who bear one of these names, as compared.
+
+    They are known by what their rows show, and by all that their answers say.
+    """
     directory = Directory()
     if not names:
         return directory
@@ -61,8 +81,9 @@ def _known_people(
         hashes[line.number].append(line.answer_hash)
     for number, enrolment in register.enrolments.items():
         if name_key(enrolment.name) in names and enrolment.status is not Status.ERASED:
-            told = (likeness_of(enrolment, answers) for answers in hashes.get(number, ("",)))
-            directory.put(number, enrolment.person, *told)
+            shown = (likeness_of(enrolment, hashed) for hashed in hashes.get(number, ("",)))
+            said = (likeness_of(r, r.answer_hash) for _, r in answers.get(number, ()))
+            directory.put(number, enrolment.person, *shown, *said)
     return directory
 
 
@@ -72,8 +93,8 @@ def _enrol(
     registration: Registration,
     who: Likeness,
     renamed: Number | None,
-) -> None:
-    """Give a fresh answer its enrolment: a new one, or the one it comes back to."""
+) -> Number:
+    """Give a fresh answer its enrolment, a new one or the one it comes back to; return its number."""
     person: Number | None = directory.find(who)
     cohort, doubt = choose_cohort(register.cohorts, registration, register.rules.fields)
     past = _past_enrolment(register, person, cohort)
@@ -82,7 +103,7 @@ def _enrol(
     if past is not None and not stands and review is None and _may_return(past):
         _return_to_queue(register, past, registration)
         directory.put(past.number, past.person, who)
-        return
+        return past.number
     number = register.next_number()
     owner = person if person is not None else number
     directory.put(number, owner, who)
@@ -94,6 +115,27 @@ def _enrol(
         register.move(number, Status.TO_REVIEW, by=By.COHORTE, reason=review, before=None)
     else:
         _line_up(register, number, Arrival(None, By.COHORTE))
+    return number
+
+
+def _ask(register: Register, number: Number, likely: Sequence[tuple[Number, Pair]]) -> None:
+    """Ask about whom an answer resembles; one with no seat of its own waits for the verdict."""
+    stays = register.stays(number)
+    if stays is None:
+        return
+    for other, pair in likely:
+        suggest(register, other, stays.number, pair)
+    arrival = register.arrivals.get(number)
+    unsure = doubt(register, stays, likely) if arrival else None
+    if arrival is not None and unsure is not None:
+        register.move(
+            number,
+            Status.TO_REVIEW,
+            by=By.COHORTE,
+            reason=unsure,
+            before=register.take_arrival(stays),
+            hold=Hold.DUPLICATE,
+        )
 
 
 def _past_enrolment(register: Register, person: Number | None, cohort: str) -> Enrolment | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from automation import locale
 from automation.core.model import (
     LIVE,
+    MOVES,
     By,
     Enrolment,
     Event,
@@ -16,6 +17,9 @@ from automation.core.model import (
     HandledState,
     Key,
     Number,
+    PairEvent,
+    Pairing,
+    PairKey,
     Phrase,
     Status,
 )
@@ -55,6 +59,8 @@ class Register:
         gave_up: Those who ended an enrolment of theirs tonight.
         late_yeses: Those who accept an offer that has expired, or now does.
         alerts: What the organisers should look at, by number.
+        pairings: Enrolments that may be one person's; pair_events: what is said of them tonight.
+        bonds: Enrolments that must be written together with a lower one.
     """
 
     now: datetime
@@ -70,6 +76,11 @@ class Register:
     gave_up: set[Number] = field(default_factory=set)
     late_yeses: list[Number] = field(default_factory=list)
     alerts: defaultdict[Number, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
+    pairings: dict[PairKey, Pairing] = field(default_factory=dict)
+    pair_events: defaultdict[PairKey, list[PairEvent]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    bonds: dict[Number, Number] = field(default_factory=dict)
     _numbers: defaultdict[Number, list[Number]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,7 +98,7 @@ class Register:
         self.enrolments[number] = replace(self.enrolments[number], **fields)
         return self.enrolments[number]
 
-    def move(
+    def move(  # noqa: PLR0913 - what is told of a move
         self,
         number: Number,
         status: Status,
@@ -95,6 +106,7 @@ class Register:
         by: By,
         reason: Phrase,
         before: Status | None,
+        kind: str = "transition",
         **fields: Any,
     ) -> None:
         """Give an enrolment a status, and say so in the journal and in its reason.
@@ -107,7 +119,7 @@ class Register:
         ended_at = None if status in LIVE else fields.pop("ended_at", self.now)
         words = locale.say(self.rules.language, reason)
         self.change(number, status=status, reason=words, ended_at=ended_at, **fields)
-        self.tell(number, "transition", by=by, reason=reason, before=before)
+        self.tell(number, kind, by=by, reason=reason, before=before)
 
     def tell(
         self, number: Number, kind: str, *, by: By, reason: Phrase, before: Status | None
@@ -152,9 +164,54 @@ class Register:
         tonight = self.events.get(number, ())
         entry = self.journal.get(number)
         # The first line about an enrolment counts as a transition, whatever it tells.
-        if (tonight and entry is None) or any(event.kind == "transition" for event in tonight):
+        if (tonight and entry is None) or any(event.kind in MOVES for event in tonight):
             return self.now
         return entry.moved_at if entry else None
+
+    def belong(self, number: Number, person: Number) -> None:
+        """Let an enrolment be another person's."""
+        self._numbers[self.enrolments[number].person].remove(number)
+        self._numbers[person].append(number)
+        self.change(number, person=person)
+
+    def numbers_of(self, person: Number) -> list[Number]:
+        """Return the numbers of somebody's enrolments, in order."""
+        return sorted(self._numbers.get(person, ()))
+
+    def settle(self, pairing: Pairing, kind: str, *, by: By, reason: str) -> None:
+        """Put a pair in its state, and say so in the journal."""
+        told = replace(pairing, step=pairing.step + 1)
+        self.pairings[pairing.key] = told
+        self.pair_events[pairing.key].append(
+            PairEvent(
+                a=pairing.a,
+                b=pairing.b,
+                kind=kind,
+                by=by,
+                reason=reason,
+                score=pairing.score,
+                step=told.step,
+            )
+        )
+
+    def bind(self, one: Number, other: Number) -> None:
+        """Let two enrolments be written together, or not at all."""
+        low, high = sorted((self.bond_of(one), self.bond_of(other)))
+        if low != high:
+            self.bonds[high] = low
+
+    def bond_of(self, number: Number) -> Number:
+        """Return the lowest number that an enrolment is written together with."""
+        while number in self.bonds:
+            number = self.bonds[number]
+        return number
+
+    def stays(self, number: Number) -> Enrolment | None:
+        """Return the enrolment that stands for a number, through mergers; None if there is none."""
+        enrolment = self.enrolments.get(number)
+        while enrolment is not None and enrolment.merged_into is not None:
+            enrolment = self.enrolments.get(enrolment.merged_into)
+        return enrolment
 
     def of_person(self, person: Number, cohort: str) -> list[Enrolment]:
         """Return somebody's enrolments in a cohort."""

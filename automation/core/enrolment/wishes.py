@@ -44,9 +44,7 @@ def flag_unheard_yeses(register: Register, replies: Sequence[Reply]) -> None:
 
 def _answered_for(register: Register, number: Number) -> Enrolment | None:
     """Return the enrolment that stands for a number today; None where it may not be touched."""
-    enrolment = register.enrolments.get(number)
-    while enrolment is not None and enrolment.merged_into is not None:
-        enrolment = register.enrolments.get(enrolment.merged_into)
+    enrolment = register.stays(number)
     if enrolment is None or enrolment.frozen or enrolment.status is Status.ERASED:
         return None
     return enrolment

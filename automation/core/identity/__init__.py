@@ -16,7 +16,7 @@ from automation.core.identity.matching import (
     match_registrations,
 )
 from automation.core.identity.suggestions import Pair, suggest_pairs
-from automation.core.identity.verdicts import Contradiction, Verdict
+from automation.core.identity.verdicts import Contradiction, Verdict, settle
 
 __all__ = [
     "Contradiction",
@@ -33,6 +33,7 @@ __all__ = [
     "match_registrations",
     "name_key",
     "phone_keys",
+    "settle",
     "suggest_pairs",
     "valid_email",
 ]

@@ -1,0 +1,78 @@
+"""Doublons: the pairs that organisers are asked about, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from automation import locale
+from automation.core.model import PairRow
+
+if TYPE_CHECKING:
+    from automation.core.enrolment import Decided
+    from automation.core.model import Enrolment, Number, PairEvent, Pairing
+    from automation.core.rules import Language
+    from automation.core.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairChange:
+    """What happens to one row of Doublons, and what the journal is told of the pair.
+
+    Attributes:
+        before: The row as it stands; None for one to add.
+        unit: The enrolment whose change it goes with.
+    """
+
+    before: PairRow | None
+    after: PairRow
+    events: tuple[PairEvent, ...]
+    unit: Number
+
+
+def list_pairs(snapshot: Snapshot, decided: Decided, language: Language) -> tuple[PairChange, ...]:
+    """Return the rows of Doublons that differ from what they should show, by pair."""
+    before = {row.key: row for row in snapshot.pair_rows}
+    frozen = snapshot.frozen_pairs
+    changes: list[PairChange] = []
+    for key, pairing in sorted(decided.pairings.items()):
+        row = before.get(key)
+        after = None if key in frozen else _show_pair(decided, pairing, row, language)
+        events = tuple(decided.pair_events.get(key, ()))
+        if after is not None and (events or after != row):
+            unit = decided.bonds.get(pairing.b, pairing.b)
+            changes.append(PairChange(before=row, after=after, events=events, unit=unit))
+    return tuple(changes)
+
+
+def _show_pair(
+    decided: Decided, pairing: Pairing, row: PairRow | None, language: Language
+) -> PairRow | None:
+    """Return the row that shows a pair; None where one of the two is not there to be shown."""
+    a, b = (decided.enrolments.get(number) for number in pairing.key)
+    if a is None or b is None:
+        return None
+    return PairRow(
+        a=pairing.a,
+        b=pairing.b,
+        name_a=a.name,
+        name_b=b.name,
+        contact_a=_contact(a),
+        contact_b=_contact(b),
+        where_a=_where(a, language),
+        where_b=_where(b, language),
+        score=pairing.score,
+        reason=pairing.reason,
+        settled=int(pairing.verdict is not None),
+        verdict=row.verdict if row else None,
+        verdict_seen=row.verdict if row else None,
+    )
+
+
+def _contact(enrolment: Enrolment) -> str:
+    return " · ".join(filter(None, (enrolment.email, enrolment.phone)))
+
+
+def _where(enrolment: Enrolment, language: Language) -> str:
+    status = locale.text(language, f"status.{enrolment.status}")
+    return " · ".join(filter(None, (enrolment.cohort, status)))
