@@ -6,6 +6,7 @@ torn and one that is lost, edited answers, decisions, a cap that is raised.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -119,6 +120,32 @@ def live_through(programme: Programme, first: int = 0) -> None:
     for index, news in list(enumerate(STORY))[first:]:
         news(programme)
         programme.night(at=night_of(index))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evening:
+    """A programme before a night, and what the night leaves.
+
+    Attributes:
+        after: All that the next one depends on.
+        end: The same after the last night of the story.
+    """
+
+    before: Programme
+    after: object
+    end: object
+
+
+def calm_evenings(folder: Path) -> list[Evening]:
+    """Live through the story, and return its evenings in order."""
+    programme = begin(folder)
+    found = []
+    for index, news in enumerate(STORY):
+        news(programme)
+        before = programme.forked(folder / f"{index}.db")
+        programme.night(at=night_of(index))
+        found.append((before, programme.state()))
+    return [Evening(before=b, after=after, end=found[-1][1]) for b, after in found]
 
 
 def _answer(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from operator import itemgetter
@@ -15,7 +14,7 @@ from automation.local import Fault, FaultPlan
 from automation.workbook.batches import PAYLOAD_LIMIT
 from automation.workbook.layout import enrolment_tab
 from tests.deeds import insert, sort_rows
-from tests.faults.story import STORY, begin, live_through, night_of
+from tests.faults.story import STORY, live_through, night_of
 from tests.programme import NOW, ProcessDiedError, Programme, die_at, small_programme
 
 if TYPE_CHECKING:
@@ -24,42 +23,14 @@ if TYPE_CHECKING:
 
     from requests import PreparedRequest
 
+    from tests.faults.story import Evening
+
 _REGISTER = enrolment_tab().sheet_id
 _LATER = timedelta(minutes=20)
 """After the lease of a run that was cut off between two batches."""
 
 _SMALL = 4_000
 """Bytes: a batch for about every enrolment."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evening:
-    """A programme before a night, and what the night leaves.
-
-    Attributes:
-        after: All that the next one depends on.
-        end: The same after the last night of the story.
-    """
-
-    index: int
-    before: Programme
-    after: object
-    end: object
-
-
-@pytest.fixture(scope="module")
-def evenings(tmp_path_factory: pytest.TempPathFactory) -> list[Evening]:
-    """The calm story, night by night."""
-    folder = tmp_path_factory.mktemp("calm")
-    programme = begin(folder)
-    found = []
-    for index, news in enumerate(STORY):
-        news(programme)
-        before = programme.forked(folder / f"{index}.db")
-        programme.night(at=night_of(index))
-        found.append((index, before, programme.state()))
-    end = programme.state()
-    return [Evening(index=i, before=b, after=a, end=end) for i, b, a in found]
 
 
 @pytest.mark.parametrize(
