@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from automation.core.identity.names import SUFFIXES, take_apart
+from automation.core.identity.scores import namesake_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -76,13 +77,9 @@ def _spread(keys: Iterable[Sequence[str]]) -> tuple[list[str], list[int]]:
 def _name_keys(people: People) -> list[str]:
     bearers = Counter(people.names)
     return [
-        _name_key(name, place) if place and name and bearers[name] > 1 else ""
+        namesake_key(name, place) if place and name and bearers[name] > 1 else ""
         for name, place in zip(people.names, people.municipalities, strict=True)
     ]
-
-
-def _name_key(name: str, place: str) -> str:
-    return f"{name}\x1f{place}"
 
 
 def _family_keys(people: People) -> Iterator[Sequence[str]]:
@@ -127,7 +124,7 @@ def find_candidates(
     def same_name(a: int, b: int) -> bool:
         if people.names[a] != people.names[b]:
             return False
-        return _name_key(people.names[a], people.municipalities[b]) in names
+        return namesake_key(people.names[a], people.municipalities[b]) in names
 
     yield from _pairs(emails, count)
     yield from _pairs(phones, count, same_email)

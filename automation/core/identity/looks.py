@@ -1,18 +1,27 @@
-"""A cheap look at everybody who is known, for the few that a newcomer may be."""
+"""A cheap look at everybody who is known, for the few that a newcomer may be.
+
+What is looked at may be less than a key, never more: nobody who shares a key with a newcomer is
+left out, so that the holders of a key can be counted among those who are kept.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from automation.core.identity.keys import folded_words, name_key, phone_numbers
 from automation.core.identity.traits import compare_people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-# An extension of four digits after ten is longer than this, with what sets it apart.
+    from automation.core.identity.traits import People
+
+# An extension of four digits after ten, with what sets it apart, is longer than this.
 _LONGEST_BARE_NUMBER = 14
+_LOCAL_PART = re.compile(r"^[^@+\n]*", re.MULTILINE)
 
 
 class Person(NamedTuple):
@@ -25,90 +34,106 @@ class Person(NamedTuple):
     municipality: str
 
 
-class Concerned(NamedTuple):
-    """Those who are worth comparing.
+class _Words(dict[str, tuple[str, ...]]):
+    """Written words, folded."""
 
-    Attributes:
-        people: The newcomers, then those who are known and may share a key with one of them.
-        bearers: How many of all bear each of their names, by its key.
-    """
-
-    people: list[Person]
-    bearers: Mapping[str, int]
-
-
-class _Signatures(dict[str, int]):
-    """Written words, as numbers whose sum is a name's, in whatever order it is written."""
-
-    def __missing__(self, written: str) -> int:
-        found = self[written] = sum(map(hash, folded_words(written)))
+    def __missing__(self, written: str) -> tuple[str, ...]:
+        found = self[written] = tuple(folded_words(written))
         return found
 
-    def of(self, name: str) -> int:
-        return sum(map(self.__getitem__, name.split()))
+    def key(self, name: str) -> str:
+        """Return the same as `name_key`: white space joins no letters."""
+        return " ".join(sorted(chain.from_iterable(self[word] for word in name.split())))
 
 
-class _Places(dict[str, int]):
-    """Municipalities as written, as numbers; 0 for none."""
+class _Places(dict[str, str]):
+    """Municipalities as written, and their keys."""
 
-    def __missing__(self, written: str) -> int:
-        key = name_key(written)
-        found = self[written] = hash(key) if key else 0
+    def __missing__(self, written: str) -> str:
+        found = self[written] = name_key(written)
         return found
 
 
-def find_concerned(newcomers: Sequence[Person], known: Iterable[Person]) -> Concerned:
-    """Return the newcomers with everybody who may share a key with one of them.
-
-    Nobody who shares one is left out, so that a key's holders can be counted among the people
-    returned; some who share none come along.
-    """
-    signatures, places = _Signatures(), _Places()
+def find_concerned(newcomers: Sequence[Person], known: Iterable[Person]) -> list[Person]:
+    """Return the newcomers, then those known who may share a key with one of them."""
+    there = list(known)
     told = compare_people([person[1:] for person in newcomers])
-    mailboxes = {_look_at_email(email) for email in told.repaired if email}
-    phones = {phone for several in told.phones for phone in several}
-    endings = {phone[-4:] for phone in phones}
-    near = {
-        (phone[-4:], places[who.municipality])
-        for who, several in zip(newcomers, told.phones, strict=True)
-        for phone in several
+    found = {
+        *_find_emails(told, [person.email for person in there]),
+        *_find_phones(told, there),
+        *_find_names(told, there),
     }
-    homes = {(signatures.of(who.name), places[who.municipality]) for who in newcomers}
-    marks = [signatures.of(who.name) for who in newcomers]
-    found = list(newcomers)
-    for person in known:
-        _, name, email, phone, municipality = person
-        mark, place = signatures.of(name), places[municipality]
-        marks.append(mark)
-        if (
-            (place and (mark, place) in homes)
-            or (email and _may_reach(email, mailboxes))
-            or (phone and _may_end(phone, endings) and _rings(phone, place, phones, near))
-        ):
-            found.append(person)
-    counts = Counter(marks)
-    return Concerned(found, {name_key(who.name): counts[signatures.of(who.name)] for who in found})
+    return [*newcomers, *(there[position] for position in sorted(found))]
+
+
+def _find_emails(told: People, emails: Sequence[str]) -> Iterator[int]:
+    """Yield the positions of addresses with a newcomer's local part, but for dots and +tag."""
+    wanted = {_look_at_email(email) for email in told.repaired if email}
+    text = "\n".join(emails)
+    looks = _LOCAL_PART.findall(text.replace(".", "").replace(" ", "").lower())
+    if len(looks) != len(emails) or not text.isascii():
+        looks = list(map(_look_at_email, emails))
+    wanted.discard("")
+    yield from [position for position, look in enumerate(looks) if look in wanted]
+    # Rare enough to be compared in full: what is invisible, a link, a tag alone.
+    if (
+        "\n+" in f"\n{text}"
+        or ":" in text
+        or not (text.isascii() and text.replace("\n", "").isprintable())
+    ):
+        yield from [position for position, email in enumerate(emails) if _is_odd(email)]
+
+
+def _is_odd(email: str) -> bool:
+    return not (email.isascii() and email.isprintable()) or ":" in email or email[:1] == "+"
 
 
 def _look_at_email(email: str) -> str:
-    """Return what is left of a local part when dots, +tag and case are gone."""
-    return email.partition("@")[0].partition("+")[0].replace(".", "").strip().lower()
+    return email.partition("@")[0].partition("+")[0].replace(".", "").replace(" ", "").lower()
 
 
-def _may_reach(email: str, mailboxes: set[str]) -> bool:
-    if _look_at_email(email) in mailboxes:
-        return True
-    # Rare enough to be compared in full: what is invisible, and links.
-    return not (email.isascii() and email.isprintable()) or ":" in email
+def _find_phones(told: People, there: Sequence[Person]) -> Iterator[int]:
+    """Yield who has a newcomer's number, or its last four digits in the same municipality."""
+    numbers = {number for several in told.phones for number in several}
+    endings = {number[-4:] for number in numbers}
+    near = {
+        (number[-4:], place)
+        for several, place in zip(told.phones, told.municipalities, strict=True)
+        for number in several
+    }
+    places = _Places()
+    for position, person in enumerate(there):
+        phone = person.phone
+        if phone and (phone[-4:] in endings or not _is_bare(phone)):
+            for number in phone_numbers(phone):
+                if number in numbers or (number[-4:], places[person.municipality]) in near:
+                    yield position
 
 
-def _may_end(phone: str, endings: set[str]) -> bool:
-    ending = phone[-4:]
-    if len(phone) <= _LONGEST_BARE_NUMBER and ending.isdigit() and phone.isascii():
-        return ending in endings or "+" in phone
-    return True
+def _is_bare(phone: str) -> bool:
+    """Tell whether the text is one number at most, and ends in its last four digits."""
+    return (
+        len(phone) <= _LONGEST_BARE_NUMBER
+        and phone[-4:].isdigit()
+        and phone.isascii()
+        and "+" not in phone
+    )
 
 
-def _rings(phone: str, place: int, phones: set[str], near: set[tuple[str, int]]) -> bool:
-    numbers = phone_numbers(phone)
-    return any(n in phones or (place and (n[-4:], place) in near) for n in numbers)
+def _find_names(told: People, there: Sequence[Person]) -> Iterator[int]:
+    """Yield who bears a word of a newcomer's name, at the least, in the same municipality."""
+    wanted: defaultdict[str, set[str]] = defaultdict(set)
+    for name, place in zip(told.names, told.municipalities, strict=True):
+        if place:
+            wanted[place].update(name.split())
+    namesakes = set(zip(told.names, told.municipalities, strict=True))
+    words, places = _Words(), _Places()
+    for position, person in enumerate(there):
+        place = places[person.municipality]
+        local = wanted.get(place)
+        if local:
+            first = words[person.name.partition(" ")[0]]
+            if first and local.isdisjoint(first):
+                continue
+            if (words.key(person.name), place) in namesakes:
+                yield position

@@ -242,7 +242,7 @@ def _judge_pairs(everyone: _Everyone, settled: Settled) -> list[tuple[Any, Any, 
     """Return the best pair of each two persons that is a suggestion, or else a household."""
     people, ids, links = everyone.people, everyone.ids, settled.links
     index = index_people(people)
-    world = World(Counter(people.names), index.public)
+    world = World(index.names, index.public)
     best: dict[tuple[Any, Any], tuple[Any, Any, Judgement]] = {}
     for one, other in find_candidates(people, index):
         a, b = ids[one], ids[other]

@@ -11,7 +11,7 @@ from automation.core.identity.names import Comparison, Kind, compare_names
 from automation.core.model import Phrase, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from automation.core.identity.traits import Traits
 
@@ -20,7 +20,7 @@ _NAME: Final = 45
 _CLASHING_PHONES: Final = 95
 # A suffix on one side only: rather father and son than one person, so never above this.
 _ONE_SUFFIX: Final = 84
-# A name that so few registrations bear is rare: one person's, answering again.
+# A name that so few registrations of a municipality bear is rare: one person's, answering again.
 _RARE: Final = 3
 # Shorter local parts resemble one another by chance; these are anybody's.
 _TELLING: Final = 5
@@ -69,16 +69,22 @@ class World(NamedTuple):
     """What judging a pair needs to know of everybody else.
 
     Attributes:
-        bearers: How many registrations bear a name, by its key.
+        namesakes: How many registrations share a name and municipality, by `namesake_key`;
+            nothing for one alone.
         public: Addresses and phone numbers that many different names share: nobody's own.
     """
 
-    bearers: Mapping[str, int]
+    namesakes: Mapping[str, Sequence[int]]
     public: frozenset[str] = frozenset()
 
-    def is_rare(self, name: str) -> bool:
-        """Tell whether few bear a name."""
-        return self.bearers.get(name, 0) <= _RARE
+    def is_rare(self, who: Traits) -> bool:
+        """Tell whether few in the municipality bear the name."""
+        return len(self.namesakes.get(namesake_key(who.name, who.municipality), ())) <= _RARE
+
+
+def namesake_key(name: str, municipality: str) -> str:
+    """Return the key that people of one name in one municipality share."""
+    return f"{name}\x1f{municipality}"
 
 
 def linkable(one: Traits, other: Traits) -> bool:
@@ -107,7 +113,7 @@ def judge(one: Traits, other: Traits, world: World) -> Judgement | None:
     if names.kind is Kind.DIFFERENT:
         shared = tuple(fact.words for fact in contacts if fact.points >= _SAME_PHONE.points)
         return Judgement(0, (*shared, _DIFFERENT_PEOPLE)) if shared else None
-    facts = [*contacts, *_weigh_names(names), *_weigh_place(one, other, names, world)]
+    facts = [*contacts, *_weigh_names(names), *_weigh_place(one, other, world)]
     score = min(_ONE_SUFFIX if names.one_suffix else 100, _half_up(sum(f.points for f in facts)))
     return Judgement(score, tuple([fact.words for fact in facts]))
 
@@ -178,10 +184,10 @@ def _near_name(similarity: float) -> _Fact:
     return _Fact(_NAME * similarity, phrase("likeness.near_name", percent=percent))
 
 
-def _weigh_place(one: Traits, other: Traits, names: Comparison, world: World) -> tuple[_Fact, ...]:
+def _weigh_place(one: Traits, other: Traits, world: World) -> tuple[_Fact, ...]:
     if not one.municipality or one.municipality != other.municipality:
         return ()
-    if names.kind is Kind.NEAR and world.is_rare(one.name) and world.is_rare(other.name):
+    if one.name == other.name and world.is_rare(one):
         return _MUNICIPALITY, _RARE_NAME
     return (_MUNICIPALITY,)
 

@@ -44,10 +44,10 @@ def suggest_pairs(newcomers: Sequence[Person], known: Iterable[Person]) -> list[
     """
     if not newcomers:
         return []
-    everyone, bearers = find_concerned(newcomers, known)
+    everyone = find_concerned(newcomers, known)
     people = compare_people([person[1:] for person in everyone])
     index = index_people(people)
-    world = World(bearers, index.public)
+    world = World(index.names, index.public)
     found: dict[tuple[int, int], Pair] = {}
     for first, second in find_candidates(people, index, len(newcomers)):
         one, other = people[first], people[second]
