@@ -97,8 +97,8 @@ def _read_history(
     lines = [
         line
         for line in read_tab(http, config, JOURNAL)
-        # A meeting has a number too.
-        if line["number"] in numbers and line["event"] != "meeting"
+        # A meeting has a number too, and a pair has two: those are told in a part of their own.
+        if line["number"] in numbers and line["event"] != "meeting" and line["other"] is None
     ]
     return sorted(lines, key=_line_order)
 

@@ -21,7 +21,8 @@ from automation.core.enrolment.queues import (
     queue_order,
 )
 from automation.core.enrolment.register import Register
-from automation.core.model import Hold, Promotion, Status, phrase
+from automation.core.identity import name_key
+from automation.core.model import MOVES, Hold, Promotion, Status, Verdict, phrase
 from automation.core.moments import tell_end, tell_moment
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ _DECIDABLE = {
     **dict.fromkeys((*_RETURNABLE, Status.REMOVED), "ended"),
 }
 
-_TOLD = frozenset({"transition", "edited", "call", "sent"})
+_TOLD = MOVES | {"edited", "call", "sent"}
 """Kinds of events that concern the person; the others are the organisers' affair."""
+_VERDICTS = {"same": Verdict.SAME, "different": Verdict.DIFFERENT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class Explanation:
         queue: For somebody who waits: who is ahead and why, and why no seat comes.
         outlook: What would change it, and what they can do.
         others: The person's other enrolments.
+        pairs: With whom they were, or may be, held for one person, and why.
         committee: What only the organisers need.
     """
 
@@ -75,12 +78,13 @@ class Explanation:
     queue: tuple[Phrase, ...]
     outlook: tuple[Phrase, ...]
     others: tuple[Phrase, ...]
+    pairs: tuple[Phrase, ...]
     committee: tuple[Phrase, ...]
 
     @property
     def sections(self) -> dict[str, tuple[Phrase, ...]]:
         """What there is to say, by part, in the order in which it is told."""
-        names = ("today", "tonight", "queue", "outlook", "others", "committee")
+        names = ("today", "tonight", "queue", "outlook", "others", "pairs", "committee")
         return {name: getattr(self, name) for name in names}
 
 
@@ -116,6 +120,7 @@ def explain(
         queue=tuple(_queue(view, after, queue)) if after.status is Status.WAITING else (),
         outlook=tuple(_outlook(view, after, queue)),
         others=tuple(_others(view, after, theirs)),
+        pairs=tuple(_pairs(snapshot, plan, after, theirs)),
         committee=tuple(_committee(plan, after, change)),
     )
 
@@ -423,6 +428,25 @@ def _others(view: _View, after: Enrolment, theirs: Iterable[Enrolment]) -> Itera
         if other.number != after.number:
             cohort, status = view.name(other.cohort), view.status(other)
             yield phrase("explain.other", number=other.number, cohort=cohort, status=status)
+
+
+def _pairs(
+    snapshot: Snapshot, plan: Plan, after: Enrolment, theirs: Iterable[Enrolment]
+) -> Iterator[Phrase]:
+    """Tell who may be the same person, by likeness, by verdict or for certain, and why."""
+    known = {key: (p.score, p.reason, p.verdict) for key, p in snapshot.pairings.items()}
+    for pair in plan.pairs:
+        verdict = _VERDICTS.get(pair.events[-1].kind) if pair.events else pair.after.verdict_seen
+        known[pair.after.key] = (pair.after.score, pair.after.reason, verdict)
+    said = {sum(key) - after.number: told for key, told in known.items() if after.number in key}
+    for number, (score, reason, verdict) in sorted(said.items()):
+        code = f"explain.pair.{verdict or 'open'}"
+        yield phrase(code, number=number, score=score, reason=reason)
+    for other in sorted(theirs, key=lambda enrolment: enrolment.number):
+        if other.number not in {after.number, *said} and name_key(other.name) == name_key(
+            after.name
+        ):
+            yield phrase("explain.pair.certain", number=other.number)
 
 
 def _committee(plan: Plan, after: Enrolment, change: Change | None) -> Iterator[Phrase]:

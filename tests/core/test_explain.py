@@ -10,7 +10,7 @@ import pytest
 
 from automation.core.explain import explain
 from automation.core.finding import find_cohort, find_enrolments
-from automation.core.model import Decision, Enrolment, Hold, Number, Promotion, Status
+from automation.core.model import Decision, Enrolment, Hold, Number, Promotion, Status, Verdict
 from automation.core.moments import tell_end, tell_moment
 from automation.core.plan import make_plan
 from tests.world import (
@@ -459,3 +459,18 @@ def test_a_cohort_is_found_whatever_the_case_of_its_code() -> None:
 
     assert find_cohort(both, " c2") is both[1]
     assert find_cohort(both, "C3") is None
+
+
+def test_who_may_be_the_same_person_is_told_with_the_reason_and_the_verdict() -> None:
+    eve = answer("Ève Roy", email="eve.roy@exemple.test", phone="418 555-0101")
+    again = replace(eve, at=START + timedelta(hours=2), email="eve.roi@exemple.test")
+    book = sleep(snapshot([eve, again], cohort(places=2)))
+    (row,) = book.pair_rows
+    settled = replace(book, pair_rows=(replace(row, verdict=Verdict.DIFFERENT),))
+
+    asked = explain(book, make_plan(book, RULES, in_night(0)), Number(2), RULES, in_night(0))
+    told = explain(settled, make_plan(settled, RULES, in_night(1)), Number(2), RULES, in_night(1))
+
+    assert [phrase.code for phrase in asked.pairs] == ["explain.pair.open"]
+    assert "même téléphone" in str(asked.pairs)
+    assert [phrase.code for phrase in told.pairs] == ["explain.pair.different"]
