@@ -115,6 +115,8 @@ def essence(snapshot: Snapshot) -> object:
         {key: (line.number, line.state) for key, line in snapshot.handled.items()},
         [(cohort.code, cohort.seats) for cohort in snapshot.cohorts],
         snapshot.meetings,
+        snapshot.pairings,
+        {row.key: row for row in snapshot.pair_rows},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
     from automation.core.model import Cell
     from automation.workbook.layout import Column
+
+
+_INTEGER = re.compile(r"\s*-?\d{1,12}\s*")
+_COUNTLESS = 1_000_000_000
+"""No number of ours, nor one that organisers mean, is that high."""
 
 
 @cache
@@ -34,13 +40,14 @@ def parse_label(group: str, cell: Cell) -> str | None:
 
 
 def parse_integer(cell: Cell) -> int | None:
-    """Return a whole number, typed as such or as text; None for anything else."""
+    """Return a whole number, typed as such or as text; None for anything else, or beyond any count."""
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, str):
-        text = cell.strip()
-        return int(text) if text.lstrip("-").isdecimal() and len(text) <= 12 else None  # noqa: PLR2004 - beyond any count
-    return int(cell) if float(cell).is_integer() else None
+        number = int(cell) if _INTEGER.fullmatch(cell) else None
+    else:
+        number = int(cell) if float(cell).is_integer() else None
+    return number if number is not None and abs(number) < _COUNTLESS else None
 
 
 def parse_number(cell: Cell) -> float | None:
@@ -51,7 +58,7 @@ def parse_number(cell: Cell) -> float | None:
         number = float(cell.strip().replace(",", ".")) if isinstance(cell, str) else float(cell)
     except ValueError:
         return None
-    return number if abs(number) < 1e9 else None  # noqa: PLR2004 - neither infinity nor NaN
+    return number if abs(number) < _COUNTLESS else None  # neither infinity nor NaN
 
 
 def parse_instant(cell: Cell) -> datetime | None:

@@ -340,6 +340,7 @@ JOURNAL = Tab(
         _hidden("merged_into", Kind.INTEGER),
         _hidden("other", Kind.INTEGER),
         _hidden("score", Kind.INTEGER),
+        _hidden("seal", fr="Sceau", en="Seal"),
     ),
 )
 

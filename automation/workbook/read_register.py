@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from automation.core.instants import from_wall, to_instant, to_wall
@@ -38,10 +40,10 @@ from automation.workbook.cells import (
     parse_number,
     parse_text,
 )
-from automation.workbook.seals import seal_enrolment, seal_pair
+from automation.workbook.seals import seal_enrolment, seal_line, seal_pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from automation.core.model import Cell
@@ -73,6 +75,7 @@ class JournalView:
 
     Attributes:
         entries: What it last said of each enrolment, by number.
+        numbers: All the enrolment numbers in it, of lines that were typed over too.
         highest_meeting: The highest meeting number in it; 0 for none.
         last_night: When the latest run wrote; None before the first.
         histories: All that it says of enrolments that were joined or merged, in order.
@@ -82,6 +85,7 @@ class JournalView:
     """
 
     entries: Mapping[Number, JournalEntry]
+    numbers: frozenset[Number]
     histories: Mapping[Number, tuple[JournalEntry, ...]]
     pairings: Mapping[PairKey, Pairing]
     highest_meeting: int
@@ -253,18 +257,12 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
     An enrolment's lines are in the order of their steps, and runs in that of their revisions,
     wherever organisers sorted them to.
     """
-    latest: dict[Number, tuple[int, Row]] = {}
-    moved: dict[Number, tuple[int, Row]] = {}
-    joined: defaultdict[Number, list[tuple[int, Row]]] = defaultdict(list)
+    lines: defaultdict[Number, list[Row]] = defaultdict(list)
     pairings: dict[PairKey, Pairing] = {}
     last_run: tuple[int, Row] | None = None
     home: tuple[int, str] = (0, "")
     highest_meeting = revision = 0
-    rows = list(sheet.rows()) if sheet else []
-    ever_joined = {
-        parse_integer(row.get("number")) for row in rows if _tells_of_joining(row.get("event"))
-    }
-    for row in rows:
+    for row in sheet.rows() if sheet else ():
         number = parse_integer(row.get("number"))
         event = parse_label("event", row.get("event"))
         written = parse_integer(row.get("revision")) or 0
@@ -274,23 +272,20 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
         elif event in _PAIR_EVENTS:
             _keep_pairing(pairings, number, event, row)
         elif number is not None:
-            step = parse_integer(row.get("step")) or 0
-            _keep_later(latest, Number(number), step, row)
-            if event in MOVES:
-                _keep_later(moved, Number(number), step, row)
-            if number in ever_joined:
-                joined[Number(number)].append((step, row))
+            lines[Number(number)].append(row)
         elif event in _HOMES:
             home = max(home, (written, parse_text(row.get("reason"))))
         elif event != "started" and (last_run is None or written >= last_run[0]):
             last_run = (written, row)
+    entries = (_latest_entry(number, rows, zone) for number, rows in lines.items())
     return JournalView(
-        entries={
-            number: entry
-            for number, (_, row) in latest.items()
-            if (entry := _journal_entry(number, row, moved.get(number, (0, row))[1], zone))
+        entries={entry.number: entry for entry in entries if entry},
+        numbers=frozenset(lines),
+        histories={
+            number: _history(number, rows, zone)
+            for number, rows in lines.items()
+            if any(_tells(row, {"joined"}) for row in rows)
         },
-        histories={number: _history(number, lines, zone) for number, lines in joined.items()},
         pairings=pairings,
         highest_meeting=highest_meeting,
         last_night=to_instant(last_run[1].get("at"), zone) if last_run else None,
@@ -299,17 +294,36 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
     )
 
 
-def _tells_of_joining(cell: Cell) -> bool:
-    return parse_label("event", cell) == "joined"
+def _tells(row: Row, events: Collection[str]) -> bool:
+    return parse_label("event", row.get("event")) in events
 
 
-def _history(
-    number: Number, lines: list[tuple[int, Row]], zone: ZoneInfo
-) -> tuple[JournalEntry, ...]:
-    """Return what the readable lines of an enrolment tell, in order."""
-    ordered = [row for _, row in sorted(lines, key=lambda line: line[0])]
-    entries = (_journal_entry(number, row, row, zone) for row in ordered)
-    return tuple(entry for entry in entries if entry is not None)
+def _whole_lines(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the lines about an enrolment that are whole, the latest first."""
+    steps = [(parse_integer(row.get("step")) or 0, index, row) for index, row in enumerate(rows)]
+    for _, _, row in sorted(steps, key=itemgetter(0, 1), reverse=True):
+        if _is_whole(row):
+            yield row
+
+
+def _is_whole(row: Row) -> bool:
+    return parse_text(row.get("seal")) == seal_line(row.cells)
+
+
+def _latest_entry(number: Number, rows: Iterable[Row], zone: ZoneInfo) -> JournalEntry | None:
+    """Return what an enrolment's lines tell; None where none is whole."""
+    whole = _whole_lines(rows)
+    latest = next(whole, None)
+    if latest is None:
+        return None
+    moved = next((row for row in chain([latest], whole) if _tells(row, MOVES)), latest)
+    return _journal_entry(number, latest, moved, zone)
+
+
+def _history(number: Number, rows: Iterable[Row], zone: ZoneInfo) -> tuple[JournalEntry, ...]:
+    """Return what all the lines of an enrolment tell, in order."""
+    entries = [_journal_entry(number, row, row, zone) for row in _whole_lines(rows)]
+    return tuple(entry for entry in reversed(entries) if entry is not None)
 
 
 def _keep_pairing(
@@ -317,7 +331,7 @@ def _keep_pairing(
 ) -> None:
     """Note what a line tells of a pair, unless another tells later news."""
     other = parse_integer(row.get("other"))
-    if number is None or other is None:
+    if number is None or other is None or not _is_whole(row):
         return
     key = (Number(number), Number(other))
     step, known = parse_integer(row.get("step")) or 0, pairings.get(key)
@@ -332,11 +346,6 @@ def _keep_pairing(
         verdict=_PAIR_EVENTS[event],
         step=step,
     )
-
-
-def _keep_later(rows: dict[Number, tuple[int, Row]], number: Number, step: int, row: Row) -> None:
-    if number not in rows or step >= rows[number][0]:
-        rows[number] = (step, row)
 
 
 def _journal_entry(number: Number, row: Row, moved: Row, zone: ZoneInfo) -> JournalEntry | None:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from automation.core.rules import Rules
 
 
+_PLAUSIBLE = 1_000_000
+"""A higher number was typed over a cell, unless a seal says otherwise: a file has fewer rows."""
+
+
 def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     """Read the workbook, in two calls however large it is.
 
@@ -82,11 +86,11 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
     # An answer whose enrolment neither the register nor the journal remembers counts as fresh.
     handled = {key: line for key, line in lines.items() if line.number in known}
     forgotten = {key: line.number for key, line in lines.items() if key not in handled}
-    numbers = (
+    told = {
         *journal.entries,
-        *(line.number for line in lines.values()),
-        *(number for e in register.enrolments for number in (e.number, e.person)),
-    )
+        *(number for e in register.enrolments if not e.frozen for number in (e.number, e.person)),
+    }
+    seen = {*journal.numbers, *(line.number for line in lines.values()), *known}
     standings = {key: sheet.standing for key, sheet in sheets.items()}
     if "enrolments" in standings:
         standings["enrolments"] = replace(standings["enrolments"], rows=register.rows)
@@ -110,7 +114,7 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
         last_night=journal.last_night,
         home=journal.home,
         told_revision=journal.revision,
-        highest_number=max(numbers, default=0),
+        highest_number=max(told | {n for n in seen if n <= _PLAUSIBLE}, default=0),
         highest_meeting=max(journal.highest_meeting, *(m.number or 0 for m in meetings), 0),
         problems=(*cohort_problems, *meeting_problems, *register.problems, *pairs.problems),
     )

@@ -10,7 +10,7 @@ from automation.core.model import STATE_FIELDS, By, PairRow
 from automation.workbook.cells import render, to_wire
 from automation.workbook.furnish import column_places, furnish
 from automation.workbook.layout import DUPLICATES, HANDLED, JOURNAL, tabs
-from automation.workbook.seals import seal_enrolment, seal_meeting, seal_pair
+from automation.workbook.seals import seal_enrolment, seal_line, seal_meeting, seal_pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,7 +54,7 @@ class _Pen:
         places = self.places[key]
         cells: list[Cell] = [None] * (max(places.values()) + 1)
         for name, value in values.items():
-            cells[places[name]] = self._render(key, name, value)
+            cells[places[name]] = self.render(key, name, value)
         return {
             "appendCells": {
                 "sheetId": self.tabs[key].sheet_id,
@@ -66,7 +66,7 @@ class _Pen:
     def update(self, key: str, row: int, values: Mapping[str, object]) -> Unit:
         """Return the requests that change cells of a row (index from 0), one a run of cells."""
         places = self.places[key]
-        cells = {places[name]: self._render(key, name, value) for name, value in values.items()}
+        cells = {places[name]: self.render(key, name, value) for name, value in values.items()}
         return [
             {
                 "updateCells": {
@@ -82,7 +82,8 @@ class _Pen:
             for run in _runs(sorted(cells))
         ]
 
-    def _render(self, key: str, name: str, value: object) -> Cell:
+    def render(self, key: str, name: str, value: object) -> Cell:
+        """Return the cell that shows a value in one of our columns."""
         return render(self._columns[key][name], value, self.zone, self.language)
 
 
@@ -174,7 +175,7 @@ class _Lines:
     def of_event(self, event: Event) -> Request:
         """Return the line of something that happened to an enrolment."""
         state = {name: getattr(event.state, name) for name in _STATE_COLUMNS}
-        return self._append(
+        return self._append_sealed(
             **state,
             number=event.number,
             event=event.kind,
@@ -186,7 +187,7 @@ class _Lines:
 
     def of_pair(self, event: PairEvent) -> Request:
         """Return the line of something that is said of a pair."""
-        return self._append(
+        return self._append_sealed(
             number=event.a,
             other=event.b,
             event=event.kind,
@@ -223,6 +224,11 @@ class _Lines:
         names = ("key", "number", "answer_hash", "state", "replaced_by")
         values = {name: getattr(handled, name) for name in names}
         return self._pen.append(HANDLED.key, {**values, "handled_at": self._plan.now})
+
+    def _append_sealed(self, **values: object) -> Request:
+        told = {**self._common, **values}
+        cells = {name: self._pen.render(JOURNAL.key, name, told[name]) for name in told}
+        return self._append(**values, seal=seal_line(cells))
 
     def _append(self, **values: object) -> Request:
         request = self._pen.append(JOURNAL.key, {**self._common, **values, "revision": 0})

@@ -1,7 +1,8 @@
 """Seals: what must not part in a row, hashed, so that cells that were torn apart show it.
 
 Organisers sort, and sometimes sort half a table, or paste. A row whose seal does not fit is put
-right from the journal, or left alone, and reported.
+right from the journal, or left alone, and reported; a line of the journal whose seal does not fit
+tells nothing.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from automation.workbook.layout import JOURNAL
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from automation.core.model import Enrolment
+    from automation.core.model import Cell, Enrolment
 
 _VERSION = "1"
 
@@ -51,6 +55,24 @@ def seal_meeting(number: int, cohort: str) -> str:
 def seal_pair(a: int, b: int, verdict_seen: str | None) -> str:
     """Return the seal of a row of Doublons: what the verdict beside it is about."""
     return _seal("pair", a, b, verdict_seen or "")
+
+
+def seal_line(cells: Mapping[str, Cell]) -> str:
+    """Return the seal of a line of the journal about people, from its cells by column key.
+
+    Columns that organisers may delete count for nothing, nor does the revision, which is not known
+    when the line is made. What is blank counts for nothing, so that columns may be added.
+    """
+    known = {key: cells[key] for key in _SEALED if cells.get(key) not in {None, ""}}
+    return _seal("line", *(f"{key}={_tell(cell)}" for key, cell in known.items()))
+
+
+_SEALED = sorted(c.key for c in JOURNAL.columns if c.required and c.key not in {"revision", "seal"})
+
+
+def _tell(cell: Cell) -> str:
+    """Return a cell's value as text; numbers to the millisecond of a serial date, and then some."""
+    return cell if isinstance(cell, str) else f"{float(cell or 0):.9f}"
 
 
 def _shown(instant: datetime | None, zone: ZoneInfo) -> str:

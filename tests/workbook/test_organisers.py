@@ -496,6 +496,64 @@ def test_sorting_the_journal_changes_nothing(tmp_path: Path) -> None:
     assert not night.damaged
 
 
+@pytest.mark.parametrize("column", range(8))
+def test_sorting_only_what_the_journal_shows_changes_nothing(tmp_path: Path, column: int) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.put_in("enrolments", 1, "decision", "Désister")
+    programme.night(at=_NEXT)
+    before = programme.rows("enrolments")
+    programme.ask(sort_rows(JOURNAL.sheet_id, column, last_row=50, columns=(0, 8)))
+
+    programme.night(at=_NEXT)
+    programme.night(at=_NEXT + timedelta(days=1))
+
+    told = ("number", "person", "cohort", "status", "queued_at", "deadline", "rank")
+    after = programme.rows("enrolments")
+    assert [[row[key] for key in told] for row in after] == [
+        [row[key] for key in told] for row in before
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"), [("number", 7), ("number", 2), ("step", 99), ("to", "Désistement")]
+)
+def test_a_line_of_the_journal_that_was_typed_over_tells_nothing(
+    tmp_path: Path, key: str, typed: str | int
+) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    before = programme.rows("enrolments")
+    programme.put_in("journal", 2, key, typed)
+
+    night = programme.night(at=_NEXT)
+
+    assert [(event.kind, event.before, event.after) for event in night.plan.events] == [
+        ("recorded", None, "confirmed")
+    ]
+    told = ("number", "person", "cohort", "status", "queued_at")
+    after = programme.rows("enrolments")
+    assert [[row[k] for k in told] for row in after] == [[row[k] for k in told] for row in before]
+    assert programme.night(event="apply", at=_NEXT).plan.empty
+
+
+@pytest.mark.parametrize("key", ["enrolments", "journal", "handled"])
+@pytest.mark.parametrize("typed", [999_999_999, 1e300, "--5", -3])
+def test_a_number_that_cannot_be_one_of_ours_names_nobody_after(
+    tmp_path: Path, key: str, typed: str | float
+) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.put_in(key, 2, "number", typed)
+    programme.answer(("2023-01-09 09:00:00", "Luc", "Roy", "luc@example.com", "418 555-0106", "f"))
+
+    programme.night(at=_NEXT)
+
+    newest = {row["first_name"]: row["number"] for row in programme.rows("enrolments")}
+    assert newest["Luc"] in {7, 8}
+    assert programme.night(event="apply", at=_NEXT).plan.empty
+
+
 @pytest.mark.parametrize("key", ["enrolments", "journal", "handled"])
 def test_a_tab_of_our_memory_that_is_gone_stops_the_run(tmp_path: Path, key: str) -> None:
     programme = small_programme(tmp_path)
