@@ -215,4 +215,6 @@ def _parse_phone(text: str) -> str:
 
 
 def _is_real(number: str) -> bool:
-    return len(set(number[-7:])) > 1 and len(set(number[-10:])) > 2  # noqa: PLR2004 - 111-111-1112 is nobody's
+    """Tell a number from a placeholder: 111-111-1112 is nobody's."""
+    different = len(set(number[-7:]))
+    return different > 2 or (different > 1 and len(set(number[-10:])) > 2)  # noqa: PLR2004 - above

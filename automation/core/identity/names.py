@@ -63,14 +63,12 @@ class Name(NamedTuple):
         words: Folded, given names first, without the suffix.
         bag: The same in no order.
         given: Those that are the given name: the first, and known given names that follow it.
-        known: Those that are known given names, wherever they stand.
         suffix: "older", "younger", …; "" for none.
     """
 
     words: tuple[str, ...]
     bag: frozenset[str]
     given: frozenset[str]
-    known: frozenset[str]
     suffix: str
 
     @property
@@ -90,7 +88,6 @@ def take_apart(words: str) -> Name:
         tuple(found),
         frozenset(found),
         frozenset(_given_words(found)),
-        GIVEN_NAMES.intersection(found),
         SUFFIXES[suffixes[0]] if suffixes else "",
     )
 
@@ -108,11 +105,11 @@ def compare_names(one: str, other: str) -> Comparison:
 
     Two different known given names (Denis, Denise) make two different names, however near.
     """
+    if _have_different_given_names(one, other):
+        return _DIFFERENT
     left, right = take_apart(one), take_apart(other)
     if not (left.words and right.words):
         return _UNKNOWN
-    if _have_different_given_names(left, right):
-        return _DIFFERENT
     if left.suffix and right.suffix and left.suffix != right.suffix:
         return _DIFFERENT
     if (right.words, right.suffix) < (left.words, left.suffix):
@@ -127,12 +124,12 @@ _DIFFERENT: Final = Comparison(Kind.DIFFERENT)
 _UNKNOWN: Final = Comparison(Kind.UNSURE)
 
 
-def _have_different_given_names(left: Name, right: Name) -> bool:
+def _have_different_given_names(one: str, other: str) -> bool:
     """Tell whether each has a known given name that the other has in no form."""
-    ours, others = left.known - right.bag, right.known - left.bag
-    if not (ours and others):
-        return False
-    return not any(may_be_one_name(a, b) for a in ours for b in others)
+    left, right = set(one.split()), set(other.split())
+    ours = GIVEN_NAMES & (left - right)
+    others = GIVEN_NAMES & (right - left) if ours else ours
+    return bool(others) and not any(may_be_one_name(a, b) for a in ours for b in others)
 
 
 def _compare_words(left: Name, right: Name) -> Comparison:
