@@ -258,7 +258,7 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
     wherever organisers sorted them to.
     """
     lines: defaultdict[Number, list[Row]] = defaultdict(list)
-    pairings: dict[PairKey, Pairing] = {}
+    paired: defaultdict[PairKey, list[Row]] = defaultdict(list)
     last_run: tuple[int, Row] | None = None
     home: tuple[int, str] = (0, "")
     highest_meeting = revision = 0
@@ -270,7 +270,8 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
         if event == "meeting":
             highest_meeting = max(highest_meeting, number or 0)
         elif event in _PAIR_EVENTS:
-            _keep_pairing(pairings, number, event, row)
+            other = parse_integer(row.get("other"))
+            paired[Number(number or 0), Number(other or 0)].append(row)
         elif number is not None:
             lines[Number(number)].append(row)
         elif event in _HOMES:
@@ -278,6 +279,7 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
         elif event != "started" and (last_run is None or written >= last_run[0]):
             last_run = (written, row)
     entries = (_latest_entry(number, rows, zone) for number, rows in lines.items())
+    pairings = (_pairing(key, rows) for key, rows in paired.items())
     return JournalView(
         entries={entry.number: entry for entry in entries if entry},
         numbers=frozenset(lines),
@@ -286,7 +288,7 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
             for number, rows in lines.items()
             if any(_tells(row, {"joined"}) for row in rows)
         },
-        pairings=pairings,
+        pairings={pairing.key: pairing for pairing in pairings if pairing},
         highest_meeting=highest_meeting,
         last_night=to_instant(last_run[1].get("at"), zone) if last_run else None,
         revision=revision,
@@ -299,7 +301,7 @@ def _tells(row: Row, events: Collection[str]) -> bool:
 
 
 def _whole_lines(rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield the lines about an enrolment that are whole, the latest first."""
+    """Yield those lines about an enrolment, or a pair, that are whole, the latest first."""
     steps = [(parse_integer(row.get("step")) or 0, index, row) for index, row in enumerate(rows)]
     for _, _, row in sorted(steps, key=itemgetter(0, 1), reverse=True):
         if _is_whole(row):
@@ -326,25 +328,19 @@ def _history(number: Number, rows: Iterable[Row], zone: ZoneInfo) -> tuple[Journ
     return tuple(entry for entry in reversed(entries) if entry is not None)
 
 
-def _keep_pairing(
-    pairings: dict[PairKey, Pairing], number: int | None, event: str, row: Row
-) -> None:
-    """Note what a line tells of a pair, unless another tells later news."""
-    other = parse_integer(row.get("other"))
-    if number is None or other is None or not _is_whole(row):
-        return
-    key = (Number(number), Number(other))
-    step, known = parse_integer(row.get("step")) or 0, pairings.get(key)
-    if known is not None and known.step > step:
-        return
-    score, reason = parse_integer(row.get("score")) or 0, parse_text(row.get("reason"))
-    pairings[key] = Pairing(
+def _pairing(key: PairKey, rows: Iterable[Row]) -> Pairing | None:
+    """Return what the lines about a pair tell: the first why, the latest what; None if none is whole."""
+    whole = list(_whole_lines(rows))
+    if not whole:
+        return None
+    latest, first = whole[0], whole[-1]
+    return Pairing(
         a=key[0],
         b=key[1],
-        score=score,
-        reason=reason if event == "suggested" or known is None else known.reason,
-        verdict=_PAIR_EVENTS[event],
-        step=step,
+        score=parse_integer(latest.get("score")) or 0,
+        reason=parse_text(first.get("reason")),
+        verdict=_PAIR_EVENTS[parse_label("event", latest.get("event")) or "suggested"],
+        step=parse_integer(latest.get("step")) or 0,
     )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from automation.workbook.layout import DUPLICATES
+from automation.workbook.layout import DUPLICATES, JOURNAL
+from tests.deeds import sort_rows
 from tests.programme import NOW, Programme, new_programme
 
 if TYPE_CHECKING:
@@ -124,6 +125,28 @@ def test_merging_by_number_in_the_register(programme: Programme) -> None:
 
     assert _status(programme)[2] == "merged"
     assert any(row["a"] == 1 and row["b"] == 2 for row in programme.rows("duplicates"))
+
+
+def test_a_pair_that_an_organiser_named_is_told_once(programme: Programme) -> None:
+    programme.put_in("enrolments", 2, "merge_with", 1)
+    _night(programme, 1)
+
+    again = programme.night(at=NOW + timedelta(days=1), event="apply")
+
+    assert again.plan.empty
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_sorting_the_journal_changes_nothing_about_pairs(
+    programme: Programme, descending: bool
+) -> None:
+    _say(programme, 1, 3, "même personne")
+    _night(programme, 1)
+    programme.ask(sort_rows(JOURNAL.sheet_id, 3, last_row=40, descending=descending))
+
+    again = programme.night(at=NOW + timedelta(days=1), event="apply")
+
+    assert again.plan.empty
 
 
 def test_a_merger_is_undone_by_the_other_verdict(programme: Programme) -> None:

@@ -91,13 +91,14 @@ def _hear_verdicts(register: Register, rows: Sequence[PairRow]) -> list[PairKey]
 
 
 def _settle(register: Register, pairing: Pairing, verdict: Verdict | None) -> None:
-    """Give a pair a verdict, or take it back."""
+    """Give a pair a verdict, or take it back; the first line about it says why it is one."""
     kind = _KINDS[verdict]
+    known = pairing.key in register.pairings
     register.settle(
         replace(pairing, verdict=verdict),
         kind,
         by=By.ORGANISER,
-        reason=_words(register, f"reason.pair_{kind}"),
+        reason=_words(register, f"reason.pair_{kind}") if known else pairing.reason,
     )
 
 
