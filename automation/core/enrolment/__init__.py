@@ -118,7 +118,9 @@ def decide_enrolments(
         release_duplicates(register)
         run_offers(register)
         enrol_newcomers(register, registrations, snapshot.handled, links)
-        refresh(register, registrations, snapshot.handled)
+        if register.handled:
+            # Answers that came tonight may bring news to enrolments that were there.
+            refresh(register, registrations, snapshot.handled)
         apply_late_endings(register)
         # Those who came back tonight may have been called already.
         run_offers(register)

@@ -252,13 +252,18 @@ def tell_refreshed(
     Args:
         before: The register as it was read.
     """
-    answers = answers_of(register, registrations, handled)
-    for row in before:
-        now = register.enrolments[row.number]
-        same = all(getattr(row, name) == getattr(now, name) for name in _CONTACT)
-        if same or now.frozen or row.number in register.events:
-            continue
+    changed = [row for row in before if _shows_otherwise(register, row)]
+    answers = answers_of(register, registrations, handled) if changed else {}
+    for row in changed:
         # Answers of those that became this one bring news: nobody typed over anything.
         if all(source == row.number for source, _ in answers.get(row.number, ())):
-            reason = phrase("reason.refreshed")
+            now, reason = register.enrolments[row.number], phrase("reason.refreshed")
             register.tell(row.number, "refreshed", by=By.COHORTE, reason=reason, before=now.status)
+
+
+def _shows_otherwise(register: Register, row: Enrolment) -> bool:
+    """Tell whether an enrolment has other contacts than its row, and nothing yet says why."""
+    now = register.enrolments[row.number]
+    if now is row or now.frozen or row.number in register.events:
+        return False
+    return any(getattr(row, name) != getattr(now, name) for name in _CONTACT)
