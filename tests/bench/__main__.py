@@ -1,4 +1,7 @@
-"""`make bench`: figures of the main job, as tables. Machines differ: compare ratios."""
+"""`make bench`: figures of the main job, as tables. Machines differ: compare ratios.
+
+`python -m tests.bench million` matches a million registrations too.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 _SIZES = (100, 10_000, 100_000)
+_MATCHED = (1000, 10_000, 100_000)
+_KNOWN = 100_000
 _HELP_RUNS = 9
 _EMPTY_CLICK = "import click; click.command()(lambda: None)(['--help'])"
 
@@ -20,12 +25,15 @@ _EMPTY_CLICK = "import click; click.command()(lambda: None)(['--help'])"
 def main() -> None:
     """Measure every size and print the tables."""
     console = Console(width=110)
-    console.print(_nights_table([_measure(size) for size in _SIZES]))
+    console.print(_nights_table([_measure("nights", str(size), "1") for size in _SIZES]))
+    matched = (*_MATCHED, 1_000_000) if "million" in sys.argv[1:] else _MATCHED
+    console.print(_people_table([_measure("identity", str(size), "match") for size in matched]))
+    console.print(_newcomers_line(_measure("identity", str(_KNOWN), "night")))
     console.print(_help_line())
 
 
-def _measure(size: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.nights", str(size), "1"]
+def _measure(module: str, *arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
@@ -47,6 +55,39 @@ def _nights_table(results: list[dict[str, Any]]) -> Table:
     ratios = [f"{r['json_ratio']:.1f} ×" for r in results]
     table.add_row("plan ÷ json.loads of the same answers", *ratios)
     return table
+
+
+def _people_table(results: list[dict[str, Any]]) -> Table:
+    table = Table(title="Who is the same person, over N registrations", title_justify="left")
+    table.add_column("")
+    for result in results:
+        table.add_column(f"{result['registrations']:,}", justify="right")
+    rows = {
+        "seconds of processor": "{seconds:.2f} s",
+        "peak beyond the registrations": "{megabytes:.0f} MB",
+        "by e-mail alone: precision": "{email_precision:.3f}",
+        "automatic: precision": "{precision:.4f}",
+        "automatic: clusters that mix people": "{mixed} of {clusters}",
+        "automatic: recall": "{automatic_recall:.3f}",
+        "recall, the right suggestions accepted": "{recall:.3f}",
+    }
+    for label, words in rows.items():
+        table.add_row(label, *(words.format(**result) for result in results))
+    for band in results[0]["bands"]:
+        cells = [_share(*result["bands"][band]) for result in results]
+        table.add_row(f"suggestions of {band} or more, right", *cells)
+    return table
+
+
+def _share(shown: int, right: int) -> str:
+    return f"{right / shown:.0%} of {shown}" if shown else "none"
+
+
+def _newcomers_line(night: dict[str, Any]) -> str:
+    return (
+        f"{night['newcomers']:,} newcomers: {night['alone']:.3f} s of processor among themselves, "
+        f"{night['seconds']:.3f} s among {night['known']:,} known ({night['suggestions']} pairs)"
+    )
 
 
 def _help_line() -> str:
