@@ -7,7 +7,6 @@ left out, so that the holders of a key can be counted among those who are kept.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,10 +57,12 @@ def find_concerned(newcomers: Sequence[Person], known: Iterable[Person]) -> list
     """Return the newcomers, then those known who may share a key with one of them."""
     there = list(known)
     told = compare_people([person[1:] for person in newcomers])
+    municipalities = [person.municipality for person in there]
+    places = _Places()
     found = {
         *_find_emails(told, [person.email for person in there]),
-        *_find_phones(told, there),
-        *_find_names(told, there),
+        *_find_phones(told, [person.phone for person in there], municipalities, places),
+        *_find_names(told, [person.name for person in there], municipalities, places),
     }
     return [*newcomers, *(there[position] for position in sorted(found))]
 
@@ -71,7 +72,7 @@ def _find_emails(told: People, emails: Sequence[str]) -> Iterator[int]:
     wanted = {_look_at_email(email) for email in told.repaired if email}
     text = "\n".join(emails)
     looks = _LOCAL_PART.findall(text.replace(".", "").replace(" ", "").lower())
-    if len(looks) != len(emails) or not text.isascii():
+    if len(looks) != len(emails):
         looks = list(map(_look_at_email, emails))
     wanted.discard("")
     yield from [position for position, look in enumerate(looks) if look in wanted]
@@ -92,48 +93,52 @@ def _look_at_email(email: str) -> str:
     return email.partition("@")[0].partition("+")[0].replace(".", "").replace(" ", "").lower()
 
 
-def _find_phones(told: People, there: Sequence[Person]) -> Iterator[int]:
+def _find_phones(
+    told: People, phones: Sequence[str], municipalities: Sequence[str], places: _Places
+) -> Iterator[int]:
     """Yield who has a newcomer's number, or its last four digits in the same municipality."""
-    numbers = {number for several in told.phones for number in several}
-    endings = {number[-4:] for number in numbers}
+    wanted = {number for several in told.phones for number in several}
+    endings = {number[-4:] for number in wanted}
     near = {
         (number[-4:], place)
         for several, place in zip(told.phones, told.municipalities, strict=True)
         for number in several
     }
-    places = _Places()
-    for position, person in enumerate(there):
-        phone = person.phone
-        if phone and (phone[-4:] in endings or not _is_bare(phone)):
-            for number in phone_numbers(phone):
-                if number in numbers or (number[-4:], places[person.municipality]) in near:
-                    yield position
+    likely = [
+        position
+        for position, phone in enumerate(phones)
+        if phone and (phone[-4:] in endings or not _is_bare(phone))
+    ]
+    for position in likely:
+        for number in phone_numbers(phones[position]):
+            if number in wanted or (number[-4:], places[municipalities[position]]) in near:
+                yield position
 
 
 def _is_bare(phone: str) -> bool:
     """Tell whether the text is one number at most, and ends in its last four digits."""
-    return (
-        len(phone) <= _LONGEST_BARE_NUMBER
-        and phone[-4:].isdigit()
-        and phone.isascii()
-        and "+" not in phone
-    )
+    if len(phone) > _LONGEST_BARE_NUMBER or "+" in phone:
+        return False
+    return phone[-4:].isdigit() and phone.isascii()
 
 
-def _find_names(told: People, there: Sequence[Person]) -> Iterator[int]:
-    """Yield who bears a word of a newcomer's name, at the least, in the same municipality."""
-    wanted: defaultdict[str, set[str]] = defaultdict(set)
-    for name, place in zip(told.names, told.municipalities, strict=True):
-        if place:
-            wanted[place].update(name.split())
-    namesakes = set(zip(told.names, told.municipalities, strict=True))
-    words, places = _Words(), _Places()
-    for position, person in enumerate(there):
-        place = places[person.municipality]
-        local = wanted.get(place)
-        if local:
-            first = words[person.name.partition(" ")[0]]
-            if first and local.isdisjoint(first):
-                continue
-            if (words.key(person.name), place) in namesakes:
-                yield position
+def _find_names(
+    told: People, names: Sequence[str], municipalities: Sequence[str], places: _Places
+) -> Iterator[int]:
+    """Yield who bears a newcomer's name in the same municipality."""
+    words = _Words()
+    namesakes = {
+        (name, place)
+        for name, place in zip(told.names, told.municipalities, strict=True)
+        if name and place
+    }
+    local = {(word, place) for name, place in namesakes for word in name.split()}
+    likely: dict[tuple[str, str], bool] = {}
+    for position, (name, municipality) in enumerate(zip(names, municipalities, strict=True)):
+        look = name.partition(" ")[0], municipality
+        if look not in likely:
+            place = places[municipality]
+            folded = words[look[0]]
+            likely[look] = not folded or any((word, place) in local for word in folded)
+        if likely[look] and (words.key(name), places[municipality]) in namesakes:
+            yield position
