@@ -204,7 +204,9 @@ def _tell_problems(night: Night, language: str, seen: set[Problem]) -> Iterator[
 
     for problem in night.plan.problems:
         if problem not in seen:
-            yield _hang("⚠", Text(problem_line(problem, language), style="yellow"), "yellow")
+            yield _hang(
+                "⚠", Text(problem_line(problem, language, quote=True), style="yellow"), "yellow"
+            )
     seen.update(night.plan.problems)
 
 

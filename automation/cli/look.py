@@ -10,10 +10,12 @@ import click
 
 from automation import locale
 from automation.cli import Command
+from automation.cli.asking import may_name
 from automation.cli.context import Session, pass_session, print_json
 from automation.workbook.layout import Kind
 
 if TYPE_CHECKING:
+    from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
     from automation.workbook.layout import Column, Tab
     from automation.workbook.view import Value
@@ -36,13 +38,14 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     seats = {cohort.code: cohort.seats for cohort in snapshot.cohorts}
     last = snapshot.last_night
     last_night = last.astimezone(snapshot.zone) if last else None
-    awaited = _decisions_awaited(snapshot)
+    awaited, calls = _decisions_awaited(snapshot), _calls_awaited(snapshot, config.rules)
     if as_json:
         print_json(
             {
                 "spreadsheet_id": snapshot.spreadsheet_id,
                 "cohorts": cohorts_json(snapshot.cohorts, seats),
                 "decisions_awaited": awaited,
+                "calls_awaited": calls,
                 "last_night": last_night.isoformat() if last_night else None,
                 "news": not night.plan.empty,
             }
@@ -51,9 +54,11 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     console = session.console()
     if snapshot.cohorts:
         console.print(seats_table(snapshot.cohorts, seats, session.language))
-    for line in told_problems(night.plan, session.language):
+    for line in told_problems(night.plan, session.language, quote=may_name(session)):
         console.print(line)
     session.say("look.awaited", count=awaited)
+    if calls:
+        session.say("look.calls", count=calls)
     if last_night:
         session.say("look.last_night", at=f"{last_night:%Y-%m-%d %H:%M}")
     session.say("look.quiet" if night.plan.empty else "look.news")
@@ -68,6 +73,18 @@ def _decisions_awaited(snapshot: Snapshot) -> int:
         for enrolment in snapshot.register
         if enrolment.status is Status.TO_REVIEW
         or (enrolment.decision is None and enrolment.decision_text)
+    )
+
+
+def _calls_awaited(snapshot: Snapshot, rules: Rules) -> int:
+    """Return how many have an offer, or their turn, and are to be told by phone."""
+    from automation.core.model import Hold, Status
+
+    return sum(
+        1
+        for enrolment in snapshot.register
+        if enrolment.hold is Hold.UNREACHABLE
+        or (enrolment.status is Status.OFFERED and not (enrolment.deadline or rules.mail))
     )
 
 

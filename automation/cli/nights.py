@@ -125,7 +125,7 @@ def _tell_night(session: Session, prefix: str, outcome: Night | CohorteError) ->
         click.echo(f"{prefix}{what}\n{remedy}", err=True)
         return
     session.say("apply.done", line=f"{prefix}{night_line(outcome, session.language)}")
-    for line in worries(outcome, session.language):
+    for line in worries(outcome, session.language, quote=session.verbosity > 0):
         click.echo(f"{prefix}{line}", err=True)
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from automation import locale
 from automation.cli import error_lines
+from automation.core.model import phrase
 from automation.workbook.layout import tabs
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def plan_view(night: Night, language: str, *, names: bool) -> Iterator[Renderabl
         yield Text(locale.text(language, "plan.updated", count=updated))
     if night.snapshot.cohorts:
         yield seats_table(night.snapshot.cohorts, dict(plan.seats), language)
-    yield from told_problems(plan, language)
+    yield from told_problems(plan, language, quote=names)
     if night.obstacle is not None:
         for line in error_lines(night.obstacle, language):
             yield Text(line, style="bold red")
@@ -104,21 +105,25 @@ def seats_table(cohorts: Iterable[Cohort], seats: dict[str, Seats], language: st
     return table
 
 
-def told_problems(plan: Plan, language: str) -> Iterator[RenderableType]:
+def told_problems(plan: Plan, language: str, *, quote: bool) -> Iterator[RenderableType]:
     """Yield the notices and the problems of a plan, a line each."""
-    for line in plan_worries(plan, language):
+    for line in plan_worries(plan, language, quote=quote):
         yield Text(f"• {line}", style="yellow")
 
 
-def plan_worries(plan: Plan, language: str) -> list[str]:
-    """Return the notices and the problems of a plan, a line each."""
+def plan_worries(plan: Plan, language: str, *, quote: bool) -> list[str]:
+    """Return the notices and the problems of a plan, a line each.
+
+    Args:
+        quote: Whether to quote what people typed: never in a log.
+    """
     return [
         *(locale.say(language, notice) for notice in plan.notices),
-        *(problem_line(problem, language) for problem in plan.problems),
+        *(problem_line(problem, language, quote=quote) for problem in plan.problems),
     ]
 
 
-def problem_line(problem: Problem, language: str) -> str:
+def problem_line(problem: Problem, language: str, *, quote: bool) -> str:
     """Return where a problem is, and what it is."""
     where = [problem.tab] if problem.tab else []
     if problem.row is not None:
@@ -126,9 +131,16 @@ def problem_line(problem: Problem, language: str) -> str:
     if problem.column:
         where.append(f"« {problem.column} »" if language == "fr" else f"“{problem.column}”")
     place = ", ".join(where)
-    message = locale.say(language, problem.message)
+    message = _told(problem, language, quote=quote)
     colon = " : " if language == "fr" else ": "
     return f"{place}{colon}{message}" if place else message
+
+
+def _told(problem: Problem, language: str, *, quote: bool) -> str:
+    """Return what a problem is; the cell is named beside it, so that nothing need be quoted."""
+    code, values = problem.message
+    shown = {name: value if quote or name != "value" else "…" for name, value in values}
+    return locale.say(language, phrase(code, **shown))
 
 
 def night_line(night: Night, language: str) -> str:
@@ -139,8 +151,9 @@ def night_line(night: Night, language: str) -> str:
     figures = [
         locale.text(
             language,
-            "night.cohort",
+            "night.offered" if seats.offered else "night.cohort",
             code=cohort.code,
+            offered=seats.offered,
             confirmed=seats.confirmed,
             places="?" if cohort.places is None else cohort.places,
             waiting=seats.waiting,
@@ -150,9 +163,9 @@ def night_line(night: Night, language: str) -> str:
     return " · ".join([locale.text(language, "night.touched", count=touched), *figures])
 
 
-def worries(night: Night, language: str) -> list[str]:
+def worries(night: Night, language: str, *, quote: bool) -> list[str]:
     """Return what somebody should look at after a night, a line each, with numbers only."""
-    return [*plan_worries(night.plan, language), *told_misplaced(night, language)]
+    return [*plan_worries(night.plan, language, quote=quote), *told_misplaced(night, language)]
 
 
 def told_misplaced(night: Night, language: str) -> list[str]:
@@ -183,7 +196,7 @@ def plan_json(night: Night, language: str) -> dict[str, Any]:
                 "row": problem.row,
                 "column": problem.column,
                 "code": problem.message.code,
-                "message": locale.say(language, problem.message),
+                "message": _told(problem, language, quote=False),
             }
             for problem in plan.problems
         ],

@@ -23,6 +23,9 @@ SHARE: Final = 0.3
 LEAST: Final = 10
 """It takes more than that share, and that many rows at least, to stop a night."""
 
+ALL_OF: Final = 5
+"""All of so few stop it too: somebody has emptied a tab."""
+
 
 def find_brake(snapshot: Snapshot, changes: Iterable[Change]) -> Phrase | None:
     """Return what should stop a night before it writes, if anything should."""
@@ -42,6 +45,6 @@ def find_brake(snapshot: Snapshot, changes: Iterable[Change]) -> Phrase | None:
         ("brake.endings", sum(change.hurts for change in changes), live),
     )
     for code, count, of in counts:
-        if count >= LEAST and count > SHARE * of:
+        if (count >= LEAST and count > SHARE * of) or count == of >= ALL_OF:
             return phrase(code, count=count, all=of)
     return None

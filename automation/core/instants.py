@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock's epoch has no zone
 _DAY_MS = 86_400_000
-_LAST_SERIAL = 2_958_465  # 9999-12-31: a day before datetime ends, since zones shift by hours
+_LAST_SERIAL = 2_958_463  # 9999-12-29: before datetime ends, though zones and days be added
 _FIRST_YEAR = 1900  # as in Sheets
 _TYPED = re.compile(
     r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})"

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from automation import locale
 from automation.core.model import PairRow
+from automation.core.text import clip
 
 if TYPE_CHECKING:
     from automation.core.enrolment import Decided
     from automation.core.model import Enrolment, Number, PairEvent, Pairing
     from automation.core.rules import Language
     from automation.core.snapshot import Snapshot
+
+
+_LONGEST = 200
+"""Characters of a name or an address that help to recognise somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +60,31 @@ def _show_pair(
     return PairRow(
         a=pairing.a,
         b=pairing.b,
-        name_a=a.name,
-        name_b=b.name,
+        name_a=clip(a.name, _LONGEST),
+        name_b=clip(b.name, _LONGEST),
         contact_a=_contact(a),
         contact_b=_contact(b),
         where_a=_where(a, language),
         where_b=_where(b, language),
         score=pairing.score,
-        reason=pairing.reason,
+        reason=_why(pairing, row, language),
         settled=int(pairing.verdict is not None),
         verdict=row.verdict if row else None,
         verdict_seen=row.verdict if row else None,
     )
 
 
+def _why(pairing: Pairing, row: PairRow | None, language: Language) -> str:
+    """Return why two may be one person, with the verdict where it was not given in the tab."""
+    if pairing.verdict is None or (row is not None and row.verdict is pairing.verdict):
+        return pairing.reason
+    verdict = locale.text(language, f"verdict.{pairing.verdict}")
+    return f"{pairing.reason} – {verdict}"
+
+
 def _contact(enrolment: Enrolment) -> str:
-    return " · ".join(filter(None, (enrolment.email, enrolment.phone)))
+    told = (clip(text, _LONGEST) for text in (enrolment.email, enrolment.phone))
+    return " · ".join(filter(None, told))
 
 
 def _where(enrolment: Enrolment, language: Language) -> str:

@@ -35,6 +35,9 @@ def other_person(snapshot: Snapshot, number: int) -> dict[PairKey, Verdict]:
         if e.person == one.person and one.number not in {e.number, e.merged_into}
     ]
     if not others:
+        joined = [e.number for e in snapshot.register if e.merged_into == one.number]
+        if joined:
+            raise WrongUsageError("split_the_other", number=number, other=joined[0])
         raise WrongUsageError("nobody_to_split", number=number)
     return {_pair(one, other): Verdict.DIFFERENT for other in others}
 

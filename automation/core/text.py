@@ -33,6 +33,11 @@ def fold(text: str) -> str:
     return _NOT_WORD_UNICODE.sub(" ", bare).strip()
 
 
+def clip(text: str, length: int = 60) -> str:
+    """Return the text, cut with an ellipsis where it is longer than that: for quoting."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
 @lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
     """Return the text as it is shown: one line, no control characters, no doubled spaces.

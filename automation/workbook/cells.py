@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from automation import locale
 from automation.core.instants import to_serial, wall_serial
-from automation.core.text import fold
+from automation.core.text import clip, fold
 from automation.workbook.layout import Kind
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _INTEGER = re.compile(r"\s*-?\d{1,12}\s*")
 _COUNTLESS = 1_000_000_000
 """No number of ours, nor one that organisers mean, is that high."""
+
+
+_LONGEST = 49_000
+"""Characters: Sheets refuses a cell of more than 50,000, and the whole batch with it."""
 
 
 @cache
@@ -113,7 +117,7 @@ def render(  # noqa: PLR0911 - a line for each kind
     if isinstance(value, time):
         since_midnight = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
         return since_midnight / timedelta(days=1)
-    return value if isinstance(value, bool | int | float) else str(value)
+    return value if isinstance(value, bool | int | float) else clip(str(value), _LONGEST)
 
 
 def to_wire(cell: Cell) -> dict[str, Any]:

@@ -227,7 +227,8 @@ def _colour_rules(tab: Tab, index: int, column: Column, language: str) -> Iterab
         # A pair with its verdict is over: it stays, in grey.
         places = {c.key: i for i, c in enumerate(tab.columns)}
         first, last = places["a"], places["verdict"]
-        formula = f'=${rowcol_to_a1(2, index + 1)}<>""'
+        settled_at = index - places["verdict"] + places["settled"]
+        formula = f"=${rowcol_to_a1(2, settled_at + 1)}=1"
         settled = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
         whole = {
             **_below_header(tab, index),

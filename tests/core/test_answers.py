@@ -504,3 +504,13 @@ def test_somebody_without_an_address_is_to_phone() -> None:
     assert enrolment_of(after, 1).alerts == typeset(
         "À joindre par téléphone : sans adresse courriel utilisable."
     )
+
+
+def test_an_edit_that_asks_for_a_cohort_that_is_not_there_is_shown() -> None:
+    book = sleep(snapshot([replace(EVE, cohort="C1")]))
+    asks = replace(EVE, at=START + timedelta(days=1), cohort="C9")
+
+    after = sleep(with_answers(book, asks), night=1)
+
+    assert enrolment_of(after, 1).status is Status.CONFIRMED
+    assert "n’existe pas" in enrolment_of(after, 1).alerts

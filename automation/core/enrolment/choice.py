@@ -66,8 +66,13 @@ def compare_cohorts(
 
 def _compare_cohort(register: Register, enrolment: Enrolment, registration: Registration) -> None:
     """An answer that now asks for another cohort moves nobody by itself."""
-    asked, doubt = choose_cohort(register.cohorts, registration, register.rules.fields)
-    if doubt is not None or asked == enrolment.cohort:
+    fields = register.rules.fields
+    asked, doubt = choose_cohort(register.cohorts, registration, fields)
+    if doubt is not None:
+        if fields.cohort and registration.cohort_choice and enrolment.cohort in register.cohorts:
+            register.alerts[enrolment.number].append(phrase("alert.unknown_cohort"))
+        return
+    if asked == enrolment.cohort:
         return
     if not enrolment.cohort and not register.live_elsewhere(enrolment, asked):
         _learn_cohort(register, enrolment, asked)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from automation.core.enrolment.register import Arrival, Register
 from automation.core.model import HOLDING, LIVE, By, Decision, Enrolment, Hold, Status, phrase
+from automation.core.text import clip
 
 if TYPE_CHECKING:
     from automation.core.model import Phrase
@@ -26,7 +27,7 @@ def apply_decisions(register: Register) -> None:
     """Act on every other new decision, by number; what can't be done becomes an alert."""
     for enrolment in _newly_decided(register):
         if enrolment.decision is None and enrolment.decision_text:
-            word = phrase("alert.unknown_decision", word=enrolment.decision_text)
+            word = phrase("alert.unknown_decision", word=clip(enrolment.decision_text))
             register.alerts[enrolment.number].append(word)
         elif enrolment.decision not in _GIVING_UP:
             _apply_decision(register, enrolment)

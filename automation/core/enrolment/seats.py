@@ -18,6 +18,7 @@ from automation.core.enrolment.queues import (
 )
 from automation.core.identity import valid_email
 from automation.core.model import By, Hold, Promotion, Seats, Status, phrase
+from automation.core.text import clip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -166,7 +167,7 @@ def _promote(register: Register, enrolment: Enrolment, *, automatic: bool, reser
 
 
 def _reserved_reason(register: Register, enrolment: Enrolment, code: str) -> Phrase:
-    return phrase(code, group=register.cohorts[enrolment.cohort].reserved_for)
+    return phrase(code, group=clip(register.cohorts[enrolment.cohort].reserved_for))
 
 
 def _turn_away(register: Register, cohort: Cohort, queue: Sequence[Enrolment]) -> list[Enrolment]:
@@ -288,5 +289,5 @@ def _sense_alerts(register: Register, cohort: Cohort) -> list[Phrase]:
     if kept_for_group(cohort, register.now) and _kept_for_nobody(register, cohort):
         alerts.append(phrase("alert.reserved_for_nobody", seats=cohort.reserved))
     if cohort.follows and cohort.code not in former_cohorts(register.cohorts.values()):
-        alerts.append(phrase("alert.follows_nobody", cohort=cohort.follows))
+        alerts.append(phrase("alert.follows_nobody", cohort=clip(cohort.follows)))
     return alerts

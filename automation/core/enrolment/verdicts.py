@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from automation.core.enrolment.register import Register
     from automation.core.model import JournalEntry
 
-_ASKED = 100  # a pair that an organiser names needs no likeness
+_ASKED = 0  # a pair that an organiser names needs no likeness
 _KINDS = {Verdict.SAME: "same", Verdict.DIFFERENT: "different", None: "reopened"}
 
 
