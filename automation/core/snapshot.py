@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from automation.core.model import (
+        Cell,
         Cohort,
         Enrolment,
         Handled,
@@ -36,6 +37,7 @@ class Standing:
         rows: Enrolment number, or pair of them, to row index, from 0.
         column_count: Columns of the grid.
         width: Columns in use, the first free one's index.
+        grid: All its cells as read, the header first.
     """
 
     sheet_id: int
@@ -44,6 +46,7 @@ class Standing:
     rows: Mapping[Any, int] = field(default_factory=dict)
     column_count: int
     width: int
+    grid: Sequence[Sequence[Cell]] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ def plan_units(
         yield first
     yield from _people(pen, lines, snapshot, plan)
     last = lines.of_home(ADOPTED, snapshot) if run.event == ADOPTED else lines.of_run(run.event)
-    yield [*_figures(pen, lines, plan), *_sort_pairs(pen, snapshot, plan), last]
+    yield [*_figures(pen, lines, plan), *_sort_pairs(pen, plan), last]
 
 
 def _people(pen: _Pen, lines: _Lines, snapshot: Snapshot, plan: Plan) -> Iterator[Unit]:
@@ -134,20 +134,15 @@ def _pair_unit(pen: _Pen, lines: _Lines, snapshot: Snapshot, pair: PairChange) -
     return [*pen.update(DUPLICATES.key, row, differing), *events]
 
 
-def _sort_pairs(pen: _Pen, snapshot: Snapshot, plan: Plan) -> Unit:
+def _sort_pairs(pen: _Pen, plan: Plan) -> Unit:
     """Return the request that puts the open pairs first, likeliest above, where that changed."""
     moved = [p for p in plan.pairs if p.before is None or p.before.settled != p.after.settled]
     if not moved:
         return []
-    standing = snapshot.standings.get(DUPLICATES.key)
     places = pen.places[DUPLICATES.key]
     order = (("settled", "ASCENDING"), ("score", "DESCENDING"), ("a", "ASCENDING"))
-    cells = {
-        "sheetId": DUPLICATES.sheet_id,
-        "startRowIndex": 1,
-        "startColumnIndex": 0,
-        "endColumnIndex": standing.column_count if standing else max(places.values()) + 1,
-    }
+    # As wide as the tab, so that no column of the organisers' stays behind.
+    cells = {"sheetId": DUPLICATES.sheet_id, "startRowIndex": 1}
     specs = [{"dimensionIndex": places[name], "sortOrder": way} for name, way in order]
     return [{"sortRange": {"range": cells, "sortSpecs": specs}}]
 

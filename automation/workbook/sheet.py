@@ -100,6 +100,7 @@ def open_sheet(tab: Tab, properties: Mapping[str, Any], grid: Sequence[Sequence[
         columns=columns,
         column_count=size.get("columnCount", 0),
         width=max((len(row) for row in grid), default=0),
+        grid=grid,
     )
     return Sheet(tab=tab, standing=standing, grid=grid)
 

@@ -8,7 +8,8 @@ cut by enrolment, so that every prefix of the batches is a state that a night co
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,8 +27,10 @@ from automation.google.sheets import (
 )
 from automation.workbook.batches import PAYLOAD_LIMIT, cut_batches, mark_last
 from automation.workbook.cells import parse_integer, parse_text, to_wire
+from automation.workbook.furnish import column_places
 from automation.workbook.guards import LEASE, drop_old_guards, make_guard
-from automation.workbook.layout import enrolment_tab, find_columns
+from automation.workbook.layout import enrolment_tab, find_columns, tabs
+from automation.workbook.realign import Table, realign
 from automation.workbook.requests import Unit, merge_rows, plan_units
 from automation.workbook.seals import seal_enrolment
 
@@ -41,6 +44,9 @@ if TYPE_CHECKING:
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
     from automation.workbook.guards import Run
+
+Places = Mapping[str, Mapping[str, int]]
+"""Where columns stand: tab key, column key, index from 0."""
 
 _STALE = timedelta(minutes=30)
 _ENVELOPE = 200  # bytes around the requests of a batch
@@ -70,6 +76,7 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
     revision_cell = to_wire(0)
     units = plan_units(snapshot, plan, rules, run, revision_cell)
     last_write, revision = run.read_at, snapshot.revision
+    written: Unit = []
     for batch, is_last in mark_last(cut_batches(units, PAYLOAD_LIMIT - _ENVELOPE, _weigh)):
         now = run.clock()
         if now - last_write > _STALE:
@@ -79,13 +86,19 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
         guard = make_guard(revision, run.run_id, None if is_last else now + LEASE)
         tidying = drop_old_guards(snapshot, now) if is_last else []
         fresh = partial(_require_fresh, run, last_write)
-        _send(http, snapshot.spreadsheet_id, guard, [*merge_rows(batch), *tidying], fresh)
+        requests = merge_rows(batch)
+        _send(http, snapshot.spreadsheet_id, guard, [*requests, *tidying], fresh)
+        written += requests
         last_write = run.clock()
-    return Receipt(
-        batches=revision - snapshot.revision,
-        revision=revision,
-        misplaced=_check(http, snapshot, plan, rules) if plan.changes else (),
-    )
+    receipt = Receipt(batches=revision - snapshot.revision, revision=revision)
+    if plan.empty:
+        return receipt
+    places = {tab.key: column_places(tab, snapshot) for tab in tabs(rules.fields.extra)}
+    standing, misplaced = _check(http, snapshot, plan, rules, places)
+    if any(standing[key] != places[key] for key in snapshot.standings):
+        receipt = _put_in_columns(http, snapshot, written, rules, run, receipt, places, standing)
+        _, misplaced = _check(http, snapshot, plan, rules, standing)
+    return replace(receipt, misplaced=misplaced if plan.changes else ())
 
 
 def write_rows(
@@ -148,33 +161,83 @@ def _require_fresh(run: Run, last_write: datetime) -> None:
         raise ConflictError("too_late")
 
 
-def _check(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules) -> tuple[int, ...]:
-    """Read the register's headers, numbers and seals once more; return the numbers that differ."""
-    expected = {
-        e.number: seal_enrolment(e, snapshot.zone) for e in snapshot.register if not e.frozen
-    }
-    expected |= {c.after.number: seal_enrolment(c.after, snapshot.zone) for c in plan.changes}
-    frozen = {e.number for e in snapshot.register if e.frozen}
-    frozen -= {change.after.number for change in plan.changes if not change.after.frozen}
-    tab = enrolment_tab(rules.fields.extra)
-    standing = snapshot.standings.get(tab.key)
-    places = standing.columns if standing else {c.key: i for i, c in enumerate(tab.columns)}
-    number, seal = places["number"], places["seal"]
+def _check(
+    http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, places: Places
+) -> tuple[Places, tuple[int, ...]]:
+    """Read all headers, and the register's numbers and seals, once more.
+
+    Return where the columns of our tabs stand, and the enrolments whose row is not as written.
+    """
+    ours = tabs(rules.fields.extra)
+    register = places["enrolments"]
     ranges = [
-        {"sheetId": tab.sheet_id, "startRowIndex": 0, "endRowIndex": 1},
+        *({"sheetId": tab.sheet_id, "startRowIndex": 0, "endRowIndex": 1} for tab in ours),
         *(
-            {"sheetId": tab.sheet_id, "startColumnIndex": i, "endColumnIndex": i + 1}
-            for i in (number, seal)
+            {
+                "sheetId": enrolment_tab().sheet_id,
+                "startColumnIndex": register[key],
+                "endColumnIndex": register[key] + 1,
+            }
+            for key in ("number", "seal")
         ),
     ]
-    header, numbers, seals = read_ranges(http, snapshot.spreadsheet_id, ranges)
-    columns = find_columns(tab, header[0] if header else ())
-    if (columns.get("number"), columns.get("seal")) != (number, seal):
-        return tuple(sorted(c.after.number for c in plan.changes))
+    *headers, numbers, seals = read_ranges(http, snapshot.spreadsheet_id, ranges)
     found: dict[int, str] = {}
     for index, cells in enumerate(numbers[1:], start=1):
         row_number = parse_integer(cells[0]) if cells else None
         if row_number is not None:
             sealed = seals[index] if index < len(seals) else []
             found[row_number] = parse_text(sealed[0]) if sealed else ""
-    return tuple(sorted(n for n, s in expected.items() if found.get(n) != s and n not in frozen))
+    expected = _expected_seals(snapshot, plan)
+    return (
+        {
+            t.key: find_columns(t, rows[0] if rows else ())
+            for t, rows in zip(ours, headers, strict=True)
+        },
+        tuple(sorted(number for number, seal in expected.items() if found.get(number) != seal)),
+    )
+
+
+def _expected_seals(snapshot: Snapshot, plan: Plan) -> dict[int, str]:
+    """Return the seals that the register should bear, by number; frozen rows are as they are."""
+    after = {e.number: e for e in snapshot.register}
+    after |= {change.after.number: change.after for change in plan.changes}
+    return {n: seal_enrolment(e, snapshot.zone) for n, e in after.items() if not e.frozen}
+
+
+def _put_in_columns(  # noqa: PLR0913, PLR0917 - what was written, where, and where it belongs
+    http: HTTPClient,
+    snapshot: Snapshot,
+    written: Unit,
+    rules: Rules,
+    run: Run,
+    receipt: Receipt,
+    places: Places,
+    standing: Places,
+) -> Receipt:
+    """Put right what landed beside its column, in a batch of its own.
+
+    Its guard bears a lease that is over, since no line of the journal tells of it.
+    """
+    moved = [
+        tab
+        for tab in tabs(rules.fields.extra)
+        if tab.key in snapshot.standings and standing[tab.key] != places[tab.key]
+    ]
+    grids = read_ranges(http, snapshot.spreadsheet_id, [{"sheetId": t.sheet_id} for t in moved])
+    requests: Unit = []
+    for tab, grid in zip(moved, grids, strict=True):
+        table = Table(
+            sheet_id=tab.sheet_id,
+            meant=places[tab.key],
+            places=standing[tab.key],
+            before=snapshot.standings[tab.key].grid,
+            now=grid,
+        )
+        requests += realign(table, written)
+    if not requests:
+        return receipt
+    now = run.clock()
+    guard = make_guard(receipt.revision + 1, run.run_id, now)
+    _send(http, snapshot.spreadsheet_id, guard, requests, partial(_require_fresh, run, now))
+    return replace(receipt, batches=receipt.batches + 1, revision=receipt.revision + 1)
