@@ -318,7 +318,7 @@ def _with_pairs(before: Snapshot, pairs: Iterable[PairChange]) -> dict[str, Any]
                 a=event.a,
                 b=event.b,
                 score=event.score,
-                reason=known.reason if known else change.after.reason,
+                reason=known.reason if known else event.reason,
                 verdict=verdicts.get(event.kind),
                 step=event.step,
             )
