@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -42,7 +43,7 @@ from automation.workbook.cells import (
 from automation.workbook.seals import seal_enrolment, seal_line, seal_pair
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from automation.core.model import Cell
@@ -129,10 +130,12 @@ def read_register(
         damage = _find_damage(row, enrolment, entry, zone) if counts[number] == 1 else _DOUBLED
         if damage is not _DOUBLED:
             places[number] = row.index
+        problems.extend(_unreadable_cells(sheet, row))
         if damage is None:
             found[enrolment.number] = _with_exact_deadline(enrolment, entry, zone)
             continue
-        message = phrase(f"problem.row_{damage}", number=number)
+        code = damage if entry is not None or damage is _DOUBLED else "unknown"
+        message = phrase(f"problem.row_{code}", number=number)
         problems.append(sheet.problem(row, message, "number", damage=True))
         found[enrolment.number] = _freeze(enrolment, entry, damage)
     lost = [
@@ -142,6 +145,20 @@ def read_register(
     problems.extend(_row_lost(sheet, enrolment) for enrolment in lost)
     found |= {enrolment.number: enrolment for enrolment in lost}
     return RegisterView(enrolments=tuple(found.values()), rows=places, problems=tuple(problems))
+
+
+def _unreadable_cells(sheet: Sheet, row: Row) -> Iterable[Problem]:
+    """Report what organisers typed in a row and nobody can read."""
+    readers: tuple[tuple[str, str, Callable[[Cell], object]], ...] = (
+        ("offered_by_phone", "problem.not_a_date", to_wall),
+        ("priority", "problem.not_a_number", parse_number),
+        ("merge_with", "problem.not_a_number", parse_integer),
+        ("communications", "problem.not_a_choice", partial(parse_label, "communications")),
+    )
+    for key, code, read in readers:
+        cell = row.get(key)
+        if not is_blank(cell) and read(cell) is None:
+            yield sheet.unreadable(row, key, code)
 
 
 def _find_damage(
@@ -224,7 +241,8 @@ def _enrolment(row: Row, number: Number, extra: Sequence[ExtraField], zone: Zone
 def _freeze(enrolment: Enrolment, entry: JournalEntry | None, damage: Damage) -> Enrolment:
     """Return a damaged row as an enrolment in the state that the journal tells, if it does."""
     if entry is None:
-        return replace(enrolment, damage=damage)
+        # Nobody was ever given this number: it was typed, and holds no seat.
+        return replace(enrolment, damage=damage, status=Status.TO_REVIEW, cohort="")
     state = {name: getattr(entry.state, name) for name in STATE_FIELDS}
     return replace(enrolment, damage=damage, **state)
 
