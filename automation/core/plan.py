@@ -44,7 +44,9 @@ if TYPE_CHECKING:
     from automation.core.snapshot import Snapshot
 
 # What a plan may change in a row; the other fields are the organisers'.
-_NOT_OURS = frozenset({"number", "decision", "decision_text", "priority", "called_at", "damage"})
+_NOT_OURS = frozenset(
+    {"number", "decision", "decision_text", "priority", "called_at", "merge_with", "damage"}
+)
 _WRITABLE = tuple(field.name for field in fields(Enrolment) if field.name not in _NOT_OURS)
 # Ranks follow from other decisions; instants differ between two plans of the same decisions.
 _UNTOLD = frozenset(

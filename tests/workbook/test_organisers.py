@@ -206,6 +206,31 @@ def test_a_line_of_the_journal_dated_at_the_end_of_time_stops_nothing(tmp_path: 
     assert not night.damaged
 
 
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("decision", "annulé"),
+        ("priority", "très"),
+        ("merge_with", "le 3"),
+        ("offered_by_phone", "hier"),
+        ("communications", "peut-être"),
+        ("note", "À rappeler"),
+    ],
+)
+def test_a_row_that_is_put_right_keeps_what_organisers_wrote_on_it(
+    tmp_path: Path, key: str, typed: str
+) -> None:
+    programme = small_programme(tmp_path)
+    programme.night()
+    programme.put_in("enrolments", 1, key, typed)
+    programme.put_in("enrolments", 1, "status", "?")
+
+    programme.night(at=_NEXT)
+
+    first = programme.rows("enrolments")[0]
+    assert (first["status"], first[key]) == ("confirmed", typed)
+
+
 def test_a_torn_row_without_an_answer_is_left_alone_and_keeps_its_seat(tmp_path: Path) -> None:
     programme = small_programme(tmp_path)
     programme.night()
