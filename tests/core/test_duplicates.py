@@ -272,3 +272,14 @@ def test_an_edit_that_brings_two_people_close_asks_and_takes_no_seat() -> None:
     after = sleep(with_answers(book, EVE, edited), night=1)
 
     assert status_of(after) == status_of(book)
+
+
+def test_different_people_part_somebody_who_was_certainly_one_with_the_other() -> None:
+    sure = replace(EVE, at=START + timedelta(hours=3), cohort="C2")
+    book = sleep(snapshot([EVE, AGAIN, sure], cohort(places=5), cohort("C2", row=3)))
+    assert [e.person for e in book.register] == [1, 2, 1]
+    said = say(say(book, 1, 2, Verdict.SAME), 2, 3, Verdict.DIFFERENT)
+
+    after = sleep(said, night=1)
+
+    assert [e.person for e in after.register] == [1, 1, 3]

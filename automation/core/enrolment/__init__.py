@@ -20,7 +20,7 @@ from automation.core.enrolment.decisions import (
 )
 from automation.core.enrolment.edits import apply_edits, refresh, tell_refreshed
 from automation.core.enrolment.likely import suggest_edited
-from automation.core.enrolment.newcomers import enrol_newcomers
+from automation.core.enrolment.newcomers import enrol_newcomers, hold_doubtful
 from automation.core.enrolment.offers import run_offers, settle_calls, start_windows
 from automation.core.enrolment.queues import find_favoured, former_cohorts, queue_order
 from automation.core.enrolment.register import Register
@@ -122,6 +122,7 @@ def decide_enrolments(
             # Answers that came tonight may bring news to enrolments that were there.
             refresh(register, registrations, snapshot.handled)
         apply_late_endings(register)
+        hold_doubtful(register)
         # Those who came back tonight may have been called already.
         run_offers(register)
         fill_seats(register)

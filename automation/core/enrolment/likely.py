@@ -91,11 +91,9 @@ def suggest(register: Register, one: Number, other: Number, pair: Pair) -> None:
     register.settle(pairing, "suggested", by=By.COHORTE, reason=reason)
 
 
-def doubt(
-    register: Register, enrolment: Enrolment, likely: Sequence[tuple[Number, Pair]]
-) -> Phrase | None:
+def doubt(register: Register, enrolment: Enrolment, others: Sequence[Number]) -> Phrase | None:
     """Return why a new enrolment must wait for a verdict, if it must."""
-    for number, _ in likely:
+    for number in others:
         key = (min(number, enrolment.number), max(number, enrolment.number))
         known = register.pairings.get(key)
         if known is not None and known.verdict is Verdict.DIFFERENT:

@@ -119,23 +119,30 @@ def _enrol(
 
 
 def _ask(register: Register, number: Number, likely: Sequence[tuple[Number, Pair]]) -> None:
-    """Ask about whom an answer resembles; one with no seat of its own waits for the verdict."""
+    """Ask about whom an answer resembles."""
     stays = register.stays(number)
     if stays is None:
         return
     for other, pair in likely:
         suggest(register, other, stays.number, pair)
-    arrival = register.arrivals.get(number)
-    unsure = doubt(register, stays, likely) if arrival else None
-    if arrival is not None and unsure is not None:
-        register.move(
-            number,
-            Status.TO_REVIEW,
-            by=By.COHORTE,
-            reason=unsure,
-            before=register.take_arrival(stays),
-            hold=Hold.DUPLICATE,
-        )
+    if likely:
+        register.doubtful.append((number, tuple(other for other, _ in likely)))
+
+
+def hold_doubtful(register: Register) -> None:
+    """Let tonight's likely duplicates wait for a verdict, now that the others' decisions are known."""
+    for number, others in register.doubtful:
+        arrival = register.arrivals.get(number)
+        unsure = doubt(register, register.enrolments[number], others) if arrival else None
+        if unsure is not None:
+            register.move(
+                number,
+                Status.TO_REVIEW,
+                by=By.COHORTE,
+                reason=unsure,
+                before=register.take_arrival(register.enrolments[number]),
+                hold=Hold.DUPLICATE,
+            )
 
 
 def _past_enrolment(register: Register, person: Number | None, cohort: str) -> Enrolment | None:

@@ -57,6 +57,7 @@ class Register:
         sendings: When each offer was made known by mail, by enrolment and offer.
         arrivals: Those who wait since tonight and have no outcome yet.
         gave_up: Those who ended an enrolment of theirs tonight.
+        doubtful: Tonight's likely duplicates, and whom each resembles.
         late_yeses: Those who accept an offer that has expired, or now does.
         alerts: What the organisers should look at, by number.
         pairings: Enrolments that may be one person's; pair_events: what is said of them tonight.
@@ -74,6 +75,7 @@ class Register:
     handled: defaultdict[Number, list[Handled]] = field(default_factory=lambda: defaultdict(list))
     arrivals: dict[Number, Arrival] = field(default_factory=dict)
     gave_up: set[Number] = field(default_factory=set)
+    doubtful: list[tuple[Number, tuple[Number, ...]]] = field(default_factory=list)
     late_yeses: list[Number] = field(default_factory=list)
     alerts: defaultdict[Number, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
     pairings: dict[PairKey, Pairing] = field(default_factory=dict)

@@ -30,12 +30,14 @@ from automation.core.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from automation.core.enrolment.register import Register
     from automation.core.model import JournalEntry
 
 _ASKED = 0  # a pair that an organiser names needs no likeness
+# Whoever was turned away as well: a full list is no reason to register twice.
+_IN_THE_WAY = LIVE | {Status.REMOVED, Status.NOT_ADMITTED}
 _KINDS = {Verdict.SAME: "same", Verdict.DIFFERENT: "different", None: "reopened"}
 
 
@@ -49,13 +51,25 @@ def settle_pairs(
     _hear_mergers(register)
     links, walls, contradictions = sort_verdicts(register.pairings.values())
     said_same = [key for key, p in register.pairings.items() if p.verdict is Verdict.SAME]
-    for key in (*sorted(reopened), *sorted(walls)):
+    for key in (*sorted(reopened), *_apart(sorted(walls), said_same)):
         if _together(register, key) and find_side(key, said_same) is not None:
             split(register, key, said_same, histories)
     for key in sorted(links):
         if may_join(register, *key):
             join(register, *key)
     return contradictions
+
+
+def _apart(walls: Iterable[PairKey], links: Collection[PairKey]) -> Iterator[PairKey]:
+    """Yield who must not be held for one person: each pair, and all that either is linked to.
+
+    Two who were certainly one person part too, where a verdict links one of them to somebody whom
+    another verdict keeps apart from the other.
+    """
+    for a, b in walls:
+        for one in sorted(find_side((b, a), links) or ()):
+            for other in sorted(find_side((a, b), links) or ()):
+                yield one, other
 
 
 def sort_verdicts(
@@ -181,7 +195,7 @@ def in_the_way(register: Register, enrolment: Enrolment, number: Number) -> bool
     other = register.stays(number)
     if other is None or other.number == enrolment.number or other.cohort != enrolment.cohort:
         return False
-    return other.status in LIVE or other.status is Status.REMOVED
+    return other.status in _IN_THE_WAY
 
 
 def open_pairs(register: Register) -> dict[Number, list[Number]]:
