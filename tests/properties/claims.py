@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from automation.core.enrolment import queue_order
+from automation.core.enrolment.queues import former_cohorts, queue_order
 from automation.core.enrolment.verdicts import sort_verdicts
 from automation.core.identity import name_key
 from automation.core.model import (
@@ -48,6 +48,7 @@ def check_night(before: Snapshot, plan: Plan, rules: Rules) -> Snapshot:
     after = apply_plan(before, plan)
     check_state(before, plan.changes, plan.now, plan.pairs)
     check_journal(before, plan)
+    check_names(after)
     check_answers_are_handled(after, rules)
     check_ranks(after)
     again = make_plan(after, rules, plan.now)
@@ -140,42 +141,50 @@ def _check_queue(after: Snapshot, changes: Iterable[Change]) -> None:
             ours = other.cohort == change.after.cohort
             ahead = queue_order(other, favoured) < queue_order(change.after, favoured)
             assert not (ours and late), ("3: a late yes", other, change)
-            if reserved and "Chambre" not in other.extra[1]:
+            if reserved and not any("Chambre" in text for text in other.extra):
                 continue
             assert not (ours and ahead), ("3", other, change)
 
 
 def _favoured(snapshot: Snapshot) -> frozenset[Number]:
-    """Return those left waiting in the cohort that theirs follows: C2 follows C1 here."""
-    if not any(cohort.follows for cohort in snapshot.cohorts):
-        return frozenset()
-    left = [e for e in snapshot.register if e.cohort == "C1" and e.status is Status.WAITING]
-    since = {e.person: (e.queued_at or LAST, e.number) for e in left}
+    """Return those who were left waiting in the cohort that theirs follows before they came."""
+    former = former_cohorts(snapshot.cohorts)
+    left = [e for e in snapshot.register if e.status is Status.WAITING]
+    since = {(e.person, e.cohort): (e.queued_at or LAST, e.number) for e in left}
     return frozenset(
         e.number
         for e in snapshot.register
-        if e.cohort == "C2"
-        and e.person in since
-        and since[e.person] < (e.queued_at or LAST, e.number)
+        if (place := since.get((e.person, former.get(e.cohort, ""))))
+        and place < (e.queued_at or LAST, e.number)
     )
 
 
 def _check_people(after: Snapshot) -> None:
-    """6: one live enrolment per person and cohort at most; one person has one name."""
-    live = Counter((e.person, e.cohort) for e in after.register if e.status in LIVE)
+    """6: one live enrolment per person and cohort at most, and verdicts on pairs are followed.
+
+    A row that organisers made out of another's, and that the journal knows nothing of, is nobody's.
+    """
+    ours = [e for e in after.register if not e.frozen or e.number in after.journal]
+    live = Counter((e.person, e.cohort) for e in ours if e.status in LIVE)
+    assert all(count == 1 for count in live.values()), ("6", live)
+    links, walls, _ = sort_verdicts(after.pairings.values())
+    rows = {enrolment.number: enrolment for enrolment in after.register}
+    for a, b in links | walls:
+        if {a, b} - set(rows):
+            continue
+        if not (_frozen_person(after, rows[a].person) or _frozen_person(after, rows[b].person)):
+            together = rows[a].person == rows[b].person
+            assert together == ((a, b) in links), ("verdicts", rows[a], rows[b])
+
+
+def check_names(after: Snapshot) -> None:
+    """6: one person has one name, but where the organisers know better."""
     names: dict[Number, set[str]] = {}
     for enrolment in after.register:
         if enrolment.damage is None and enrolment.name:
             names.setdefault(enrolment.person, set()).add(name_key(enrolment.name))
-    assert all(count == 1 for count in live.values()), ("6", live)
-    links, walls, _ = sort_verdicts(after.pairings.values())
-    if not links:
-        assert all(len(keys) == 1 for keys in names.values()), ("6", names)
-    rows = {enrolment.number: enrolment for enrolment in after.register}
-    for a, b in links | walls:
-        if not (_frozen_person(after, rows[a].person) or _frozen_person(after, rows[b].person)):
-            together = rows[a].person == rows[b].person
-            assert together == ((a, b) in links), ("verdicts", rows[a], rows[b])
+    links, _, _ = sort_verdicts(after.pairings.values())
+    assert links or all(len(keys) == 1 for keys in names.values()), ("6", names)
 
 
 def _frozen_person(snapshot: Snapshot, person: Number) -> bool:
@@ -241,9 +250,10 @@ def check_answers_are_handled(after: Snapshot, rules: Rules) -> None:
 
 def check_ranks(after: Snapshot) -> None:
     """Those who wait and are eligible are numbered from 1 in each cohort; nobody else is."""
+    favoured = _favoured(after)
     for cohort in after.cohorts:
         queue = [e for e in after.register if e.cohort == cohort.code and _eligible(e)]
-        ranks = [e.rank for e in sorted(queue, key=queue_order)]
+        ranks = [e.rank for e in sorted(queue, key=lambda e: queue_order(e, favoured))]
         assert ranks == list(range(1, len(queue) + 1))
     others = (e for e in after.register if not _eligible(e) and not e.frozen)
     assert all(e.rank is None for e in others)

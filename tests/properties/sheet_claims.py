@@ -1,0 +1,87 @@
+"""What must hold on the sheet itself, whatever organisers did to it: checks on one night's cells."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from automation.core.responses import read_registrations
+from automation.workbook.layout import DUPLICATES, Owner, find_columns, tabs
+from tests.properties.claims import check_journal, check_ranks, check_state
+from tests.world import apply_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from automation.core.model import Cell
+    from automation.core.plan import Plan
+    from automation.core.rules import Rules
+    from automation.core.snapshot import Snapshot
+
+
+def check_cells(
+    before: Mapping[int, Sequence[Sequence[Any]]],
+    after: Mapping[int, Sequence[Sequence[Any]]],
+    rules: Rules,
+) -> None:
+    """9: a run leaves every cell that is not Cohorte's as it is, and every row where it is."""
+    ours = {tab.sheet_id: tab for tab in tabs(rules.fields.extra)}
+    assert set(after) - set(before) <= set(ours), "9: a tab"
+    for sheet_id, rows in before.items():
+        if sheet_id not in ours:
+            assert after[sheet_id] == rows, ("9: a tab of others", sheet_id)
+            continue
+        tab, header = ours[sheet_id], rows[0] if rows else ()
+        places = find_columns(tab, header)
+        written = {i for key, i in places.items() if tab.column(key).owner is not Owner.ORGANISER}
+        width = max(map(len, rows), default=0)
+        theirs = sorted(set(range(width)) - written)
+        assert _take(after[sheet_id][0], range(width)) == _take(header, range(width)), "9: a header"
+        was = [_take(row, theirs) for row in rows[1:]]
+        now = [_take(row, theirs) for row in after[sheet_id][1:]]
+        if tab is DUPLICATES:  # the open pairs come first, with what stands beside them
+            was, now = (sorted(filter(_shows, lines), key=str) for lines in (was, now))
+        for one, other in zip_longest(was, now, fillvalue=_take((), theirs)):
+            assert one == other, ("9", tab.key, one, other)
+
+
+def _shows(line: list[tuple[type, Cell]]) -> bool:
+    return any(cell != "" for _, cell in line)
+
+
+def _take(row: Sequence[Cell], columns: Collection[int]) -> list[tuple[type, Cell]]:
+    cells = [row[index] if index < len(row) else "" for index in columns]
+    return [(type(cell), cell) for cell in ("" if cell is None else cell for cell in cells)]
+
+
+def check_written(before: Snapshot, plan: Plan, after: Snapshot, rules: Rules) -> None:
+    """The sheet says what the plan decided, and what the plan decided keeps the properties."""
+    meant = apply_plan(before, plan)
+    check_state(before, plan.changes, plan.now, plan.pairs)
+    check_journal(before, plan)
+    check_ranks(after)
+    found = {enrolment.number: enrolment for enrolment in after.register}
+    for enrolment in meant.register:
+        assert found[enrolment.number] == enrolment
+    assert set(found) == {enrolment.number for enrolment in meant.register}
+    told = {number: (entry.kind, entry.state) for number, entry in after.journal.items()}
+    assert told == {number: (entry.kind, entry.state) for number, entry in meant.journal.items()}
+    assert after.handled == meant.handled
+    assert [c.seats for c in after.cohorts] == [c.seats for c in meant.cohorts]
+    assert after.meetings == meant.meetings
+    assert dict(after.pairings) == dict(meant.pairings), (after.pairings, meant.pairings)
+    assert _by_pair(after) == _by_pair(meant), (_by_pair(after), _by_pair(meant))
+    assert after.highest_number == meant.highest_number
+    _check_nothing_is_lost(after, rules)
+
+
+def _by_pair(snapshot: Snapshot) -> dict[object, object]:
+    return {row.key: row for row in snapshot.pair_rows}
+
+
+def _check_nothing_is_lost(after: Snapshot, rules: Rules) -> None:
+    """Each answer has led to an enrolment that is there, unless there is no cohort yet."""
+    registrations, _ = read_registrations(after.responses, rules.fields, after.zone)
+    numbers = {enrolment.number for enrolment in after.register}
+    for registration in registrations if after.cohorts else ():
+        assert after.handled[registration.key].number in numbers
