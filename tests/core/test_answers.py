@@ -514,3 +514,15 @@ def test_an_edit_that_asks_for_a_cohort_that_is_not_there_is_shown() -> None:
 
     assert enrolment_of(after, 1).status is Status.CONFIRMED
     assert "n’existe pas" in enrolment_of(after, 1).alerts
+
+
+def test_which_cohort_is_asked_for_goes_by_an_answer_of_the_same_night() -> None:
+    asks = replace(EVE, at=START + timedelta(days=1), cohort="C9")
+    again = replace(EVE, at=START + timedelta(days=2), cohort="C1")
+    book = sleep(snapshot([replace(EVE, cohort="C1")]))
+    book = sleep(with_answers(book, asks), night=1)
+
+    after = sleep(with_answers(book, asks, again), night=2)
+
+    assert "n’existe pas" not in enrolment_of(after, 1).alerts
+    assert make_plan(after, RULES, in_night(2)).empty

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automation.core.enrolment.alerts import write_alerts
-from automation.core.enrolment.choice import compare_cohorts
+from automation.core.enrolment.choice import flag_other_cohorts, learn_cohorts
 from automation.core.enrolment.decisions import (
     apply_decisions,
     apply_endings,
@@ -113,7 +113,7 @@ def decide_enrolments(
         start_windows(register)
         apply_replies(register, replies, snapshot.handled)
         apply_endings(register)
-        compare_cohorts(register, registrations, snapshot.handled)
+        learn_cohorts(register, registrations, snapshot.handled)
         apply_decisions(register)
         release_duplicates(register)
         run_offers(register)
@@ -128,6 +128,7 @@ def decide_enrolments(
         fill_seats(register)
         settle_calls(register)
         tell_refreshed(register, registrations, snapshot.handled, snapshot.register)
+        flag_other_cohorts(register, registrations, snapshot.handled)
         flag_unheard_yeses(register, replies)
         flag_mergers(register)
         write_alerts(register, snapshot.handled)

@@ -55,29 +55,38 @@ def _named_cohorts(cohorts: Collection[Cohort], choice: str) -> list[str]:
     ]
 
 
-def compare_cohorts(
+def learn_cohorts(
     register: Register, registrations: Sequence[Registration], handled: Mapping[Key, Handled]
 ) -> None:
-    """Learn a cohort that was not known; say where an answer now asks for another one."""
+    """Learn the cohorts that were not known when their answers came."""
     for number, registration in newest_answers(register, registrations, handled).items():
-        if register.enrolments[number].status in LIVE:
-            _compare_cohort(register, register.enrolments[number], registration)
+        enrolment = register.enrolments[number]
+        if enrolment.status not in LIVE or enrolment.cohort:
+            continue
+        asked, doubt = choose_cohort(register.cohorts, registration, register.rules.fields)
+        if doubt is None and not register.live_elsewhere(enrolment, asked):
+            _learn_cohort(register, enrolment, asked)
 
 
-def _compare_cohort(register: Register, enrolment: Enrolment, registration: Registration) -> None:
-    """An answer that now asks for another cohort moves nobody by itself."""
+def flag_other_cohorts(
+    register: Register, registrations: Sequence[Registration], handled: Mapping[Key, Handled]
+) -> None:
+    """Say where an answer now asks for another cohort: that moves nobody by itself.
+
+    Once all of tonight's answers have found their enrolments, so that the newest one speaks.
+    """
     fields = register.rules.fields
-    asked, doubt = choose_cohort(register.cohorts, registration, fields)
-    if doubt is not None:
-        if fields.cohort and registration.cohort_choice and enrolment.cohort in register.cohorts:
-            register.alerts[enrolment.number].append(phrase("alert.unknown_cohort"))
+    if fields.cohort is None:
         return
-    if asked == enrolment.cohort:
-        return
-    if not enrolment.cohort and not register.live_elsewhere(enrolment, asked):
-        _learn_cohort(register, enrolment, asked)
-    elif register.rules.fields.cohort and registration.cohort_choice:
-        register.alerts[enrolment.number].append(phrase("alert.other_cohort", cohort=asked))
+    for number, registration in newest_answers(register, registrations, handled).items():
+        enrolment = register.enrolments[number]
+        if enrolment.status not in LIVE or not registration.cohort_choice:
+            continue
+        asked, doubt = choose_cohort(register.cohorts, registration, fields)
+        if doubt is not None and enrolment.cohort in register.cohorts:
+            register.alerts[number].append(phrase("alert.unknown_cohort"))
+        elif doubt is None and asked != enrolment.cohort:
+            register.alerts[number].append(phrase("alert.other_cohort", cohort=asked))
 
 
 def _learn_cohort(register: Register, enrolment: Enrolment, cohort: str) -> None:
