@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOURCES = [
-    path for path in Path(errors.__file__).parent.rglob("*.py") if path.parent.name != "locale"
+    path for path in Path(errors.__file__).parent.rglob("*.py") if "locale" not in path.parts
 ]
 # Entries of these groups are labels of a closed set, found by their prefix.
 SETS = {"status", "decision", "promotion", "meeting_state", "communications", "by", "event"}

@@ -1,0 +1,17 @@
+"""The English catalogue: the same entries as the French one, module by module."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from automation.locale.en import cohort, commands, explain, mishaps, reasons, sets, trial
+
+WORDS: Final[dict[str, str]] = {
+    **sets.WORDS,
+    **reasons.WORDS,
+    **mishaps.WORDS,
+    **commands.WORDS,
+    **trial.WORDS,
+    **explain.WORDS,
+    **cohort.WORDS,
+}

@@ -1,0 +1,17 @@
+"""Le catalogue français : complet, et le premier; un module par domaine."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from automation.locale.fr import cohort, commands, explain, mishaps, reasons, sets, trial
+
+WORDS: Final[dict[str, str]] = {
+    **sets.WORDS,
+    **reasons.WORDS,
+    **mishaps.WORDS,
+    **commands.WORDS,
+    **trial.WORDS,
+    **explain.WORDS,
+    **cohort.WORDS,
+}
