@@ -20,10 +20,25 @@ Known divergences, besides that 501:
 - A range that `moveDimension` would tear apart stays where it is (`dimensions.moved`).
 - Google's answer to a batch that deletes metadata and creates some under the same id is not known:
   here it is a 501, so that nothing comes to rely on it.
-- Quotas are not counted; `FaultPlan` brings their errors on demand.
+- Quotas are not counted, but those of sending mail (`Account`); `FaultPlan` brings their errors on
+  demand.
+- What is known to differ in the mailbox stands in `gmail`.
 """
 
+from automation.local.account import Account
 from automation.local.faults import Fault, FaultPlan
+from automation.local.gmail.reading import MailboxMessage, read_mailbox
 from automation.local.transport import Call, LocalAdapter, LocalSession, adapter, session
 
-__all__ = ["Call", "Fault", "FaultPlan", "LocalAdapter", "LocalSession", "adapter", "session"]
+__all__ = [
+    "Account",
+    "Call",
+    "Fault",
+    "FaultPlan",
+    "LocalAdapter",
+    "LocalSession",
+    "MailboxMessage",
+    "adapter",
+    "read_mailbox",
+    "session",
+]

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
+    from automation.local.account import Account
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -19,6 +21,7 @@ class Desk:
     Attributes:
         connection: The store's, inside the transaction.
         now: The clock's time as RFC 3339 in UTC, to the millisecond.
+        account: Whose call it is.
         names: The parts of the path, unquoted.
         query: The query's parameters, checked.
         body: The body, checked; empty without one.
@@ -26,6 +29,7 @@ class Desk:
 
     connection: sqlite3.Connection
     now: str
+    account: Account
     names: Mapping[str, str]
     query: Mapping[str, Any]
     body: dict[str, Any]

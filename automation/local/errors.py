@@ -78,21 +78,27 @@ class ApiError(Exception):
     Attributes:
         code: HTTP status code.
         message: What Google says, in English.
-        reason: Drive's `errors[].reason`; empty for the other services.
+        reason: Drive's and Gmail's `errors[].reason`; empty for Sheets.
         details: `google.rpc` details as JSON objects.
+        domain: Of the reason.
+        has_status: Whether the status is named beside the reason, as Gmail does and Drive does not.
     """
 
     code: int
     message: str
     reason: str = ""
     details: tuple[dict[str, Any], ...] = ()
+    domain: str = "global"
+    has_status: bool = False
 
     def body(self) -> dict[str, Any]:
         """The JSON that Google sends with this refusal."""
         error: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.reason:
-            error["errors"] = [{"message": self.message, "domain": "global", "reason": self.reason}]
-        else:
+            error["errors"] = [
+                {"message": self.message, "domain": self.domain, "reason": self.reason}
+            ]
+        if self.has_status or not self.reason:
             error["status"] = STATUS[self.code]
         if self.details:
             error["details"] = list(self.details)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,11 +12,14 @@ from automation.local import appending, batch, drive, masks, metadata, spreadshe
 from automation.local import messages as m
 from automation.local.desk import Desk
 from automation.local.errors import NOT_JSON, refuse, unsupported
+from automation.local.gmail.routes import GMAIL_ROUTES
+from automation.local.route import Route, make_route
 from automation.local.schema import Many, Message, Scalar, Spec, choice, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from automation.local.account import Account
     from automation.local.store import Store
 
 SHEETS: Final = "sheets.googleapis.com"
@@ -46,54 +47,6 @@ _WRITE: Final[dict[str, Spec]] = {
 _INSERT: Final[dict[str, Spec]] = {"insertDataOption": choice("OVERWRITE INSERT_ROWS")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """A method of the API.
-
-    Attributes:
-        method: Of HTTP.
-        host: Which service.
-        path: The path, a pattern whose groups are the handler's names.
-        handler: Answers it.
-        writes: Whether it changes anything.
-        query: Parameters that it knows, besides the common ones.
-        body: What it expects; None for no body.
-        answer: What it answers, to check field masks; None where masks are not offered.
-    """
-
-    method: str
-    host: str
-    path: re.Pattern[str]
-    handler: Callable[[Desk], dict[str, Any]]
-    writes: bool
-    query: dict[str, Spec]
-    body: Message | None
-    answer: Message | None
-
-
-def _route(  # noqa: PLR0913, PLR0917 - a table's columns
-    method: str,
-    host: str,
-    path: str,
-    handler: Callable[[Desk], dict[str, Any]],
-    query: dict[str, Spec] | None = None,
-    body: Message | None = None,
-    answer: Message | None = None,
-    *,
-    writes: bool = False,
-) -> Route:
-    return Route(
-        method=method,
-        host=host,
-        path=re.compile(path),
-        handler=handler,
-        writes=writes,
-        query=query or {},
-        body=body,
-        answer=answer,
-    )
-
-
 _BOOKS: Final = "/v4/spreadsheets"
 _BOOK: Final = _BOOKS + "/(?P<id>[^/:]+)"
 _RANGE: Final = _BOOK + "/values/(?P<range>[^/]+?)"
@@ -118,9 +71,11 @@ _BATCH: Final = Message(
 )
 
 ROUTES: Final = (
-    _route("POST", SHEETS, _BOOKS, spreadsheets.create, {}, m.NEW_SPREADSHEET, _SHOWN, writes=True),
-    _route("GET", SHEETS, _BOOK, spreadsheets.get, _GRID, None, _SHOWN),
-    _route(
+    make_route(
+        "POST", SHEETS, _BOOKS, spreadsheets.create, {}, m.NEW_SPREADSHEET, _SHOWN, writes=True
+    ),
+    make_route("GET", SHEETS, _BOOK, spreadsheets.get, _GRID, None, _SHOWN),
+    make_route(
         "POST",
         SHEETS,
         f"{_BOOK}:getByDataFilter",
@@ -129,7 +84,7 @@ ROUTES: Final = (
         m.GET_BY_FILTER,
         _SHOWN,
     ),
-    _route(
+    make_route(
         "POST",
         SHEETS,
         f"{_BOOK}:batchUpdate",
@@ -139,7 +94,7 @@ ROUTES: Final = (
         _BATCH,
         writes=True,
     ),
-    _route(
+    make_route(
         "GET",
         SHEETS,
         f"{_BOOK}/developerMetadata/(?P<metadata>\\d+)",
@@ -148,10 +103,10 @@ ROUTES: Final = (
         None,
         m.METADATA,
     ),
-    _route(
+    make_route(
         "POST", SHEETS, f"{_BOOK}/developerMetadata:search", metadata.search, {}, m.SEARCH_METADATA
     ),
-    _route(
+    make_route(
         "GET",
         SHEETS,
         f"{_BOOK}/values:batchGet",
@@ -160,7 +115,7 @@ ROUTES: Final = (
         None,
         _VALUES,
     ),
-    _route(
+    make_route(
         "POST",
         SHEETS,
         f"{_BOOK}/values:batchGetByDataFilter",
@@ -169,7 +124,7 @@ ROUTES: Final = (
         m.BATCH_GET_BY_FILTER,
         _MATCHED,
     ),
-    _route(
+    make_route(
         "POST",
         SHEETS,
         f"{_BOOK}/values:batchUpdate",
@@ -178,7 +133,7 @@ ROUTES: Final = (
         m.BATCH_UPDATE_VALUES,
         writes=True,
     ),
-    _route(
+    make_route(
         "POST",
         SHEETS,
         f"{_BOOK}/values:batchClear",
@@ -187,7 +142,7 @@ ROUTES: Final = (
         m.BATCH_CLEAR,
         writes=True,
     ),
-    _route(
+    make_route(
         "POST",
         SHEETS,
         f"{_RANGE}:append",
@@ -196,16 +151,19 @@ ROUTES: Final = (
         m.VALUE_RANGE,
         writes=True,
     ),
-    _route("POST", SHEETS, f"{_RANGE}:clear", values.clear, {}, m.EMPTY, writes=True),
-    _route("GET", SHEETS, _RANGE, values.get, _READ, None, m.VALUE_RANGE),
-    _route("PUT", SHEETS, _RANGE, values.update, _WRITE, m.VALUE_RANGE, writes=True),
-    _route("GET", DRIVE, _FILES, drive.list_files, _LIST, None, drive.FILE_LIST),
-    _route("POST", DRIVE, _FILES, drive.create, _DRIVES, drive.NEW_FILE, drive.FILE, writes=True),
-    _route("GET", DRIVE, _FILE, drive.get, _DRIVES, None, drive.FILE),
-    _route(
+    make_route("POST", SHEETS, f"{_RANGE}:clear", values.clear, {}, m.EMPTY, writes=True),
+    make_route("GET", SHEETS, _RANGE, values.get, _READ, None, m.VALUE_RANGE),
+    make_route("PUT", SHEETS, _RANGE, values.update, _WRITE, m.VALUE_RANGE, writes=True),
+    make_route("GET", DRIVE, _FILES, drive.list_files, _LIST, None, drive.FILE_LIST),
+    make_route(
+        "POST", DRIVE, _FILES, drive.create, _DRIVES, drive.NEW_FILE, drive.FILE, writes=True
+    ),
+    make_route("GET", DRIVE, _FILE, drive.get, _DRIVES, None, drive.FILE),
+    make_route(
         "POST", DRIVE, f"{_FILE}/copy", drive.copy, _DRIVES, drive.COPY, drive.FILE, writes=True
     ),
-    _route("DELETE", DRIVE, _FILE, drive.delete, _DRIVES, writes=True),
+    make_route("DELETE", DRIVE, _FILE, drive.delete, _DRIVES, writes=True),
+    *GMAIL_ROUTES,
 )
 
 
@@ -222,11 +180,14 @@ def without_collector() -> Iterator[None]:
 
 
 @without_collector()
-def answer(store: Store, method: str, url: str, body: bytes, now: str) -> dict[str, Any]:
+def answer(  # noqa: PLR0913, PLR0917 - what a call is made of
+    store: Store, account: Account, method: str, url: str, body: bytes, now: str
+) -> dict[str, Any]:
     """The JSON that answers a call; empty for a deletion.
 
     Args:
         store: The workspace.
+        account: Whose call it is.
         method: Of HTTP, in capitals.
         url: Absolute, quoted.
         body: As sent.
@@ -241,7 +202,14 @@ def answer(store: Store, method: str, url: str, body: bytes, now: str) -> dict[s
     mask: masks.Mask = query.get("fields", {})
     content = _read_body(route, body)
     with store.writing() if route.writes else store.reading() as connection:
-        desk = Desk(connection=connection, now=now, names=names, query=query, body=content)
+        desk = Desk(
+            connection=connection,
+            now=now,
+            account=account,
+            names=names,
+            query=query,
+            body=content,
+        )
         return masks.select(mask, route.handler(desk))  # type: ignore[no-any-return]
 
 

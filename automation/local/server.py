@@ -25,6 +25,7 @@ from socketserver import TCPServer
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from automation.local.account import DEFAULT_ACCOUNT, Account
 from automation.local.errors import (
     INTERNAL,
     NOT_GZIP,
@@ -34,6 +35,7 @@ from automation.local.errors import (
     refuse,
     unsupported,
 )
+from automation.local.gmail.routes import GMAIL
 from automation.local.routes import DRIVE, SHEETS
 from automation.local.transport import Call, Reply, refusal, reply_to, utc_now
 
@@ -50,7 +52,13 @@ BODY_LIMIT: Final = 50_000_000
 _LOG: Final = logging.getLogger(__name__)
 _OURSELVES: Final = frozenset({LOOPBACK, "localhost", "::1"})
 _HOST_ENDING: Final = ".googleapis.com"
-_SERVICES: Final = (("/v4/", SHEETS), ("/drive/", DRIVE), ("/upload/drive/", DRIVE))
+_SERVICES: Final = (
+    ("/v4/", SHEETS),
+    ("/drive/", DRIVE),
+    ("/upload/drive/", DRIVE),
+    ("/gmail/", GMAIL),
+    ("/upload/gmail/", GMAIL),
+)
 _IDLE_SECONDS: Final = 60.0
 _PIECE: Final = 65_536  # bytes read at a time
 _DRAINED: Final = (
@@ -72,8 +80,10 @@ class LoopbackServer(ThreadingHTTPServer):
         port: int,
         clock: Callable[[], datetime],
         on_call: Callable[[Call], object],
+        account: Account,
     ) -> None:
         self.store = store
+        self.account = account
         self.clock = clock
         self.on_call = on_call
         super().__init__((LOOPBACK, port), _Handler)
@@ -100,6 +110,7 @@ def listen(
     port: int = 0,
     clock: Callable[[], datetime] = utc_now,
     on_call: Callable[[Call], object] = lambda _: None,
+    account: Account = DEFAULT_ACCOUNT,
 ) -> LoopbackServer:
     """Return a server that listens already; `serve_forever` answers, `shutdown` ends that.
 
@@ -107,11 +118,12 @@ def listen(
         port: 0 for any that is free.
         clock: The time, with a time zone, that files are stamped with.
         on_call: Told of each call once it is answered, from any thread.
+        account: Whose mailbox is served.
 
     Raises:
         OSError: When the port is taken, or not ours to take.
     """
-    return LoopbackServer(store, port, clock, on_call)
+    return LoopbackServer(store, port, clock, on_call, account)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -152,8 +164,9 @@ class _Handler(BaseHTTPRequestHandler):
             # Google's Python client sends a GET whose query is long in this way.
             method, target, body = override, f"{target}?{body.decode('ascii', 'replace')}", b""
         url = _as_google(method, target)
+        store, account, now = self.server.store, self.server.account, self.server.clock()
         try:
-            return reply_to(self.server.store, self.server.clock(), method, url, body)
+            return reply_to(store, account, now, method, url, body)
         except Exception:  # noqa: BLE001 - logged here, and a plain 500 over there
             _LOG.exception("%s %s", method, urlsplit(target).path)
             raise ApiError(500, INTERNAL) from None

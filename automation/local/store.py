@@ -1,4 +1,4 @@
-"""The SQLite file behind the embedded workspace: spreadsheets, sheets, blocks of rows, metadata."""
+"""The SQLite file behind the embedded workspace: spreadsheets, their cells and metadata, mail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_VERSION: Final = 1
+_VERSION: Final = 2
+"""1 had no mail; the schema brings what an older file lacks."""
 _BUSY_SECONDS: Final = 60.0
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS spreadsheets (
@@ -44,6 +45,21 @@ CREATE TABLE IF NOT EXISTS metadata (
     doc TEXT NOT NULL,
     PRIMARY KEY (spreadsheet, id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mail (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    stamp INTEGER NOT NULL,
+    draft TEXT,
+    known_as TEXT NOT NULL,
+    raw BLOB NOT NULL,
+    UNIQUE (account, id),
+    UNIQUE (account, draft)
+);
+CREATE INDEX IF NOT EXISTS mail_threads ON mail (account, thread);
+CREATE INDEX IF NOT EXISTS mail_known_as ON mail (account, known_as);
 """
 
 
@@ -77,9 +93,9 @@ class Store:
             self.connection.execute("PRAGMA synchronous=NORMAL")
         with self.writing():
             (version,) = self.connection.execute("PRAGMA user_version").fetchone()
-            if version not in {0, _VERSION}:
+            if not 0 <= version <= _VERSION:
                 raise WorkbookError("workspace_version", path=str(path), version=version)
-            if not version:
+            if version < _VERSION:
                 for statement in filter(str.strip, _SCHEMA.split(";")):
                     self.connection.execute(statement)
                 self.connection.execute(f"PRAGMA user_version={_VERSION}")

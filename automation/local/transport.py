@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from threading import local
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,8 +13,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
+from automation.local.account import DEFAULT_ACCOUNT, Account
 from automation.local.errors import INTERNAL, QUOTA, UNAVAILABLE, ApiError
 from automation.local.faults import APPLIED, Fault, FaultPlan
+from automation.local.gmail.refusals import RATE_LIMIT, rate_limited
+from automation.local.gmail.routes import GMAIL
 from automation.local.routes import answer
 from automation.local.store import Store
 
@@ -66,19 +69,26 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def reply_to(store: Store, now: datetime, method: str, url: str, body: bytes) -> Reply:
+def reply_to(  # noqa: PLR0913, PLR0917 - what a call is made of
+    store: Store, account: Account, now: datetime, method: str, url: str, body: bytes
+) -> Reply:
     """Answer one call, whichever way it came in; refusals are answers too.
 
     Args:
+        account: Whose call it is.
         now: The clock's time, with a time zone.
         url: As Google's clients know it: absolute, with Google's host.
     """
-    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    stamp = _rfc3339(now.astimezone(UTC))
     try:
-        found = answer(store, method, url, body, stamp)
+        found = answer(store, account, method, url, body, stamp)
     except ApiError as error:
         return refusal(error)
     return Reply(204, b"", {}) if method == "DELETE" else Reply(200, _dump(found), _JSON)
+
+
+def _rfc3339(instant: datetime) -> str:
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def refusal(error: ApiError) -> Reply:
@@ -89,9 +99,12 @@ def refusal(error: ApiError) -> Reply:
 class LocalAdapter(HTTPAdapter):
     """Answers Google's hosts from a store; refuses every other host, so nothing leaves the process."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], faults: FaultPlan) -> None:
+    def __init__(
+        self, store: Store, account: Account, clock: Callable[[], datetime], faults: FaultPlan
+    ) -> None:
         super().__init__()
         self.store = store
+        self.account = account
         self.calls: list[Call] = []
         self._clock = clock
         self.faults = faults
@@ -126,7 +139,8 @@ class LocalAdapter(HTTPAdapter):
 
     def _apply(self, request: requests.PreparedRequest) -> Reply:
         method, url = request.method or "GET", request.url or ""
-        return reply_to(self.store, self._clock(), method, url, _body(request))
+        now = self._clock()
+        return reply_to(self.store, self.account, now, method, url, _body(request))
 
     def _spoil(self, request: requests.PreparedRequest, fault: Fault | None) -> requests.Response:
         applied = self._apply(request) if fault is None or fault in APPLIED else None
@@ -140,23 +154,34 @@ class LocalAdapter(HTTPAdapter):
             )
         if fault is Fault.SLOW:
             self.faults.sleep(self.faults.delay)
-        reply = applied if applied and fault in {None, Fault.SLOW} else self._spoilt(fault, applied)
+        if applied and fault in {None, Fault.SLOW}:
+            reply = applied
+        else:
+            reply = self._spoilt(request, fault, applied)
         self._log(request, reply)
         return self._respond(request, reply)
 
-    def _spoilt(self, fault: Fault | None, applied: Reply | None) -> Reply:
+    def _spoilt(
+        self, request: requests.PreparedRequest, fault: Fault | None, applied: Reply | None
+    ) -> Reply:
         if fault is Fault.CUT and applied:
             return applied._replace(body=applied.body[: len(applied.body) // 2])
         if fault is Fault.BAD_GATEWAY:
             return Reply(502, _BAD_GATEWAY, _HTML)
         if fault in {Fault.RATE_LIMIT, Fault.RATE_LIMIT_RETRY_AFTER}:
-            spent = ApiError(429, QUOTA, details=_QUOTA_DETAILS)
+            spent = self._spent(request)
             asked = {"Retry-After": str(self.faults.retry_after)}
             headers = _JSON | (asked if fault is Fault.RATE_LIMIT_RETRY_AFTER else {})
             return Reply(429, _dump(spent.body()), headers)
         if fault is Fault.SERVER_ERROR:
             return refusal(ApiError(500, INTERNAL))
         return refusal(ApiError(503, UNAVAILABLE))
+
+    def _spent(self, request: requests.PreparedRequest) -> ApiError:
+        if urlsplit(request.url or "").hostname == GMAIL:
+            until = self._clock().astimezone(UTC) + timedelta(seconds=self.faults.retry_after)
+            return rate_limited(RATE_LIMIT, _rfc3339(until))
+        return ApiError(429, QUOTA, details=_QUOTA_DETAILS)
 
     def _log(self, request: requests.PreparedRequest, reply: Reply) -> None:
         parts = urlsplit(request.url or "")
@@ -209,6 +234,7 @@ def adapter(
     *,
     clock: Callable[[], datetime] = utc_now,
     faults: FaultPlan | None = None,
+    account: Account = DEFAULT_ACCOUNT,
 ) -> LocalAdapter:
     """An adapter to mount on any `requests` session, google-auth's included.
 
@@ -216,11 +242,12 @@ def adapter(
         path: The workspace's SQLite file, made when missing; None for a fresh one in memory.
         clock: The time, with a time zone, that files are stamped with.
         faults: What should go wrong.
+        account: Who calls: whose mailbox `me` is, and what Google grants them.
 
     Raises:
         WorkbookError: When the file was made by another version.
     """
-    return LocalAdapter(Store(path), clock, faults or FaultPlan())
+    return LocalAdapter(Store(path), account, clock, faults or FaultPlan())
 
 
 def session(
@@ -228,9 +255,10 @@ def session(
     *,
     clock: Callable[[], datetime] = utc_now,
     faults: FaultPlan | None = None,
+    account: Account = DEFAULT_ACCOUNT,
 ) -> LocalSession:
     """A session over the embedded workspace, for `gspread.Client(auth=None, session=…)`.
 
     Takes and raises what `adapter` does. Closing it closes the workspace.
     """
-    return LocalSession(adapter(path, clock=clock, faults=faults))
+    return LocalSession(adapter(path, clock=clock, faults=faults, account=account))

@@ -235,6 +235,8 @@ def _fits_string(spec: dict[str, Any], value: str) -> bool:
             re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", value)
             is not None
         )
+    if kind == "byte":
+        return re.fullmatch(r"[\w+/-]*={0,2}", value, re.ASCII) is not None
     return kind != "google-fieldmask" or _FIELD_MASK.fullmatch(value) is not None
 
 

@@ -91,6 +91,12 @@ def test_an_error_that_is_not_shaped_like_googles_is_reported(body: bytes) -> No
     assert check_response("GET", BOOK, 404, body)
 
 
+def test_bytes_are_base64() -> None:
+    found = [check_value("gmail.v1", "Message", {"raw": raw}) for raw in ("Qm9u_w-=", "Bon jour")]
+
+    assert [bool(one) for one in found] == [False, True]
+
+
 def test_a_server_error_may_be_html() -> None:
     assert check_response("GET", BOOK, 502, b"<html></html>") == []
 

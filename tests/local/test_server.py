@@ -7,6 +7,7 @@ import http.client
 import json
 import logging
 import socket
+from base64 import urlsafe_b64encode
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Thread
@@ -171,7 +172,8 @@ def test_a_service_is_known_by_the_path_or_by_the_host_in_front_of_it(
         ("GET", "/v4/other", "/v4/other"),
         ("PATCH", "/drive/v3/files/1", "PATCH"),
         ("OPTIONS", "/v4/spreadsheets", "OPTIONS"),
-        ("GET", "/gmail.googleapis.com/gmail/v1/users/me/messages", "gmail"),
+        ("GET", "/gmail.googleapis.com/gmail/v1/users/me/history", "gmail"),
+        ("POST", "/upload/gmail/v1/users/me/drafts", "/upload/gmail"),
         ("GET", "/v4/spreadsheets/1?callback=f", "callback"),
     ],
 )
@@ -182,6 +184,27 @@ def test_what_is_not_offered_is_refused_by_name(
 
     assert (status, answer["error"]["status"]) == (501, "UNIMPLEMENTED")
     assert what in answer["error"]["message"]
+
+
+def test_googles_own_client_drafts_and_sends(server: LoopbackServer) -> None:
+    gmail = build(
+        "gmail",
+        "v1",
+        static_discovery=True,
+        client_options={"api_endpoint": server.url},
+        credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
+    )
+    mine = gmail.users()
+    raw = urlsafe_b64encode(b"To: lise@example.org\n\nBonjour").decode()
+    draft = mine.drafts().create(userId="me", body={"message": {"raw": raw}}).execute()
+
+    sent = mine.drafts().send(userId="me", body={"id": draft["id"]}).execute()
+
+    found = mine.messages().list(userId="me", q="in:sent bonjour").execute()
+    assert [one["id"] for one in found["messages"]] == [sent["id"]]
+    (kept,) = local.read_mailbox(server.store)
+    assert (kept.to, kept.text) == ("lise@example.org", "Bonjour")
+    gmail.close()
 
 
 def test_an_unknown_method_is_refused_in_googles_shape(server: LoopbackServer) -> None:

@@ -1,0 +1,62 @@
+"""One method of an API, as a table of them says it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from automation.local.desk import Desk
+    from automation.local.schema import Message, Spec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A method of the API.
+
+    Attributes:
+        method: Of HTTP.
+        host: Which service.
+        path: The path, a pattern whose groups are the handler's names.
+        handler: Answers it.
+        writes: Whether it changes anything.
+        query: Parameters that it knows, besides the common ones.
+        body: What it expects; None for no body.
+        answer: What it answers, to check field masks; None where masks are not offered.
+    """
+
+    method: str
+    host: str
+    path: re.Pattern[str]
+    handler: Callable[[Desk], dict[str, Any]]
+    writes: bool
+    query: dict[str, Spec]
+    body: Message | None
+    answer: Message | None
+
+
+def make_route(  # noqa: PLR0913, PLR0917 - a table's columns
+    method: str,
+    host: str,
+    path: str,
+    handler: Callable[[Desk], dict[str, Any]],
+    query: dict[str, Spec] | None = None,
+    body: Message | None = None,
+    answer: Message | None = None,
+    *,
+    writes: bool = False,
+) -> Route:
+    """Return a line of a table of methods."""
+    return Route(
+        method=method,
+        host=host,
+        path=re.compile(path),
+        handler=handler,
+        writes=writes,
+        query=query or {},
+        body=body,
+        answer=answer,
+    )
