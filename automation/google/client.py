@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 from gspread import HTTPClient
 
+from automation.google.calls import TIMEOUT
 from automation.google.retries import ONCE, PATIENT, Retries
 
 if TYPE_CHECKING:
     import requests
-
-_TIMEOUT = (10.0, 180.0)
-"""Seconds to connect, and to wait for an answer: Google gives up on a request after 180."""
 
 
 class Client(HTTPClient):
@@ -25,7 +23,7 @@ class Client(HTTPClient):
     def __init__(self, session: requests.Session, retries: Retries = PATIENT) -> None:
         # With a session of its own gspread needs no credentials, whatever its types say.
         super().__init__(auth=None, session=session)  # type: ignore[arg-type]
-        self.set_timeout(_TIMEOUT)
+        self.set_timeout(TIMEOUT)
         self.retries = retries
 
 

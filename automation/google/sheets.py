@@ -8,38 +8,46 @@ file without a mask.
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import requests
-from google.auth.exceptions import GoogleAuthError, TransportError
 
 from automation.errors import CohorteError, CredentialsError, UnreachableError, WorkbookError
+from automation.google.calls import (
+    LostAnswerError,
+    TurnedAwayError,
+    explain_transient,
+    find_message,
+    is_rate_limit,
+    make_call,
+)
 from automation.google.client import retries_of
-from automation.google.retries import TransientError, parse_retry_after
+from automation.google.retries import TransientError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gspread import HTTPClient
 
+__all__ = [
+    "LostAnswerError",
+    "RefusedError",
+    "TurnedAwayError",
+    "apply_batch",
+    "create_spreadsheet",
+    "get_spreadsheet",
+    "list_spreadsheets",
+    "read_metadata",
+    "read_ranges",
+    "send_batch",
+]
+
 _URL = "https://sheets.googleapis.com/v4/spreadsheets"
 _FILES_URL = "https://www.googleapis.com/drive/v3/files"
 # Naming bare `sheets` would return every cell, whatever includeGridData says.
 _FIELDS = "spreadsheetId,properties(locale,timeZone),developerMetadata,sheets.properties"
 _SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
-# Drive says 403 for a rate limit, and tells by the reason.
-_DRIVE_RATE_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
-_ADDRESS = re.compile(r"[^\s@\"'<>(),;:\[\]]+@[^\s@\"'<>(),;:\[\]]+")
-
-
-class TurnedAwayError(TransientError):
-    """Nothing was carried out, and it is clear that nothing was: too many calls, or none was made."""
-
-
-class LostAnswerError(TransientError):
-    """The call may have been carried out, or not: no answer came that says which."""
 
 
 class RefusedError(CohorteError):
@@ -133,67 +141,21 @@ def _read(http: HTTPClient, method: str, url: str, **options: Any) -> dict[str, 
 
 def _call(http: HTTPClient, method: str, url: str, **options: Any) -> dict[str, Any]:
     """Make a call once, and return its answer."""
-    try:
-        # gspread's own request() stumbles (TypeError) over an error that has not Google's shape.
-        response = http.session.request(method, url, timeout=http.timeout, **options)
-        answer = response.json() if response.ok else None
-    except GoogleAuthError as error:
-        raise _explain_no_token(error) from error
-    except requests.ConnectTimeout as error:
-        raise TurnedAwayError("unreachable", detail=type(error).__name__) from error
-    except (requests.RequestException, ValueError) as error:
-        raise LostAnswerError("unreachable", detail=type(error).__name__) from error
-    if not response.ok:
-        raise _explain(response)
-    if not isinstance(answer, dict):
-        raise LostAnswerError("unreachable", detail="no JSON object")
-    return answer
-
-
-def _explain_no_token(error: GoogleAuthError) -> CohorteError:
-    """Return the error for a call that was not made, since there was no token for it."""
-    if isinstance(error, TransportError) or error.retryable:
-        return TurnedAwayError("unreachable", detail=type(error).__name__)
-    return CredentialsError("credentials", detail=type(error).__name__)
+    # gspread's own request() stumbles (TypeError) over an error that has not Google's shape.
+    return make_call(http.session, method, url, _explain, timeout=http.timeout, **options)
 
 
 def _explain(response: requests.Response) -> CohorteError:
     """Return the error that an HTTP answer stands for."""
     code = response.status_code
     if code == requests.codes.bad_request:
-        return RefusedError("refused", detail=_message(response))
+        return RefusedError("refused", detail=find_message(response))
     if code == requests.codes.unauthorized:
         return CredentialsError("credentials", detail="401")
     if code == requests.codes.not_found:
         return WorkbookError("not_found")
-    if code == requests.codes.forbidden and not _reasons(response) & _DRIVE_RATE_LIMITS:
+    if code == requests.codes.forbidden and not is_rate_limit(response):
         return CredentialsError("forbidden")
     if code == requests.codes.not_implemented:
         return UnreachableError("unreachable", detail="501")
-    return _explain_transient(response)
-
-
-def _explain_transient(response: requests.Response) -> TransientError:
-    """Return the error that an HTTP answer stands for which may be another one soon."""
-    turned_away = {requests.codes.forbidden, requests.codes.too_many_requests}
-    # A 503 has been seen for writes that were applied.
-    kind = TurnedAwayError if response.status_code in turned_away else LostAnswerError
-    error = kind("unreachable", detail=str(response.status_code))
-    error.retry_after = parse_retry_after(response.headers)
-    return error
-
-
-def _reasons(response: requests.Response) -> frozenset[str]:
-    """Return Drive's reasons for a refusal."""
-    try:
-        return frozenset(str(item["reason"]) for item in response.json()["error"]["errors"])
-    except (ValueError, KeyError, TypeError):
-        return frozenset()
-
-
-def _message(response: requests.Response) -> str:
-    """Return what Google says; it may quote what we sent, and nobody's address belongs in a log."""
-    try:
-        return _ADDRESS.sub("…", str(response.json()["error"]["message"]))
-    except (ValueError, KeyError, TypeError):
-        return "400"
+    return explain_transient(response)

@@ -1,0 +1,108 @@
+"""One call to one of Google's APIs, and what its answer stands for.
+
+What went wrong is decided on the HTTP code and the reason alone, since Google's messages are
+localised.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import requests
+from google.auth.exceptions import GoogleAuthError, TransportError
+
+from automation.errors import CohorteError, CredentialsError
+from automation.google.retries import TransientError, parse_retry_after
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TIMEOUT = (10.0, 180.0)
+"""Seconds to connect, and to wait for an answer: Google gives up on a request after 180."""
+
+_ADDRESS = re.compile(r"[^\s@\"'<>(),;:\[\]]+@[^\s@\"'<>(),;:\[\]]+")
+# Drive and Gmail say 403 for a rate limit, and tell by the reason.
+_RATE_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
+
+
+class TurnedAwayError(TransientError):
+    """Nothing was carried out, and it is clear that nothing was: too many calls, or none was made."""
+
+
+class LostAnswerError(TransientError):
+    """The call may have been carried out, or not: no answer came that says which."""
+
+
+def make_call(
+    session: requests.Session,
+    method: str,
+    url: str,
+    explain: Callable[[requests.Response], Exception],
+    *,
+    timeout: Any = TIMEOUT,
+    **options: Any,
+) -> dict[str, Any]:
+    """Make a call once, and return its answer.
+
+    Args:
+        explain: Tells the error that an answer stands for which is none of success.
+        timeout: Seconds, as requests takes them.
+    """
+    try:
+        response = session.request(method, url, timeout=timeout, **options)
+        answer = response.json() if response.ok else None
+    except GoogleAuthError as error:
+        raise _explain_no_token(error) from error
+    except requests.ConnectTimeout as error:
+        raise TurnedAwayError("unreachable", detail=type(error).__name__) from error
+    except (requests.RequestException, ValueError) as error:
+        raise LostAnswerError("unreachable", detail=type(error).__name__) from error
+    if not response.ok:
+        raise explain(response)
+    if not isinstance(answer, dict):
+        raise LostAnswerError("unreachable", detail="no JSON object")
+    return answer
+
+
+def _explain_no_token(error: GoogleAuthError) -> CohorteError:
+    """Return the error for a call that was not made, since there was no token for it."""
+    if isinstance(error, TransportError) or error.retryable:
+        return TurnedAwayError("unreachable", detail=type(error).__name__)
+    return CredentialsError("credentials", detail=type(error).__name__)
+
+
+def explain_transient(response: requests.Response) -> TransientError:
+    """Return the error that an HTTP answer stands for which may be another one soon."""
+    turned_away = {requests.codes.forbidden, requests.codes.too_many_requests}
+    # A 503 has been seen for writes that were applied.
+    kind = TurnedAwayError if response.status_code in turned_away else LostAnswerError
+    error = kind("unreachable", detail=str(response.status_code))
+    error.retry_after = parse_retry_after(response.headers)
+    return error
+
+
+def is_rate_limit(response: requests.Response) -> bool:
+    """Tell whether a 403 says no more than "not so fast"."""
+    return bool(find_reasons(response) & _RATE_LIMITS)
+
+
+def find_reasons(response: requests.Response) -> frozenset[str]:
+    """Return Drive's and Gmail's reasons for a refusal."""
+    try:
+        return frozenset(str(item["reason"]) for item in response.json()["error"]["errors"])
+    except (ValueError, KeyError, TypeError):
+        return frozenset()
+
+
+def find_message(response: requests.Response) -> str:
+    """Return what Google says, or the code where it says nothing."""
+    try:
+        return without_addresses(str(response.json()["error"]["message"]))
+    except (ValueError, KeyError, TypeError):
+        return str(response.status_code)
+
+
+def without_addresses(text: str) -> str:
+    """Return a server's words without what it quotes of ours: no address belongs in a log."""
+    return _ADDRESS.sub("…", text)
