@@ -237,6 +237,24 @@ class Fields(Section):
     choices: Mapping[FieldKey, ChoiceQuestion] = {}
 
 
+class Programme(Section):
+    """[programme]: what is printed on sign-in sheets and attestations.
+
+    Attributes:
+        name: None for that of the cohort.
+        organisations: Those that are behind it.
+        city: Where attestations are issued.
+        signatories: Who signs them; none for one line for the committee.
+        registration_url: Where the QR code of a sign-in sheet leads; short enough to be read.
+    """
+
+    name: Text | None = None
+    organisations: Texts = ()
+    city: Text | None = None
+    signatories: Texts = ()
+    registration_url: Annotated[WebAddress, Field(max_length=400)] | None = None
+
+
 class Mail(Section):
     """[mail]: how and in whose name messages leave.
 
@@ -289,10 +307,13 @@ class Attendance(Section):
 
     Attributes:
         days_before: How many days before a meeting its tab is made.
+        paper: What sign-in sheets and attestations are printed on.
+        templates: Folder whose templates of them replace those that come with Cohorte, one by one.
     """
 
     days_before: Annotated[int, Field(ge=0, le=60)] = 3
     paper: Annotated[Paper, Field(strict=False)] = Paper.LETTER
+    templates: LocalPath | None = None
 
 
 class Summary(Section):
@@ -361,6 +382,7 @@ class Config(Section):
     google: Google = Google()
     responses: Responses
     fields: Fields
+    programme: Programme = Programme()
     mail: Mail = Mail()
     smtp: Smtp = Smtp()
     ma_place: MaPlace = MaPlace()

@@ -64,6 +64,14 @@ def test_a_configuration_cannot_be_changed() -> None:
         config.mail.daily_cap = 1  # type: ignore[misc]
 
 
+def test_nothing_of_the_programme_is_required() -> None:
+    config = parse(MINIMAL)
+
+    assert config.programme.name is None
+    assert config.programme.organisations == ()
+    assert config.programme.registration_url is None
+
+
 def test_a_byte_order_mark_is_forgiven() -> None:
     config = parse("\ufeff" + MINIMAL)
 
@@ -164,6 +172,9 @@ trade = { questoin = "Métier?" }
         ('[ma_place]\nprefilled_url = "https://example.org"', "doit contenir CODE"),
         ('[ma_place]\ntab = ""', "ne peut pas être vide"),
         ("[google]\ncredentials = 3", "un texte entre guillemets"),
+        ('[programme]\nregistration_url = "http://example.org"', "commence par https://"),
+        (f'[programme]\nregistration_url = "https://{"x" * 400}"', "dépasse 400 caractères"),
+        ('[programme]\norganisations = "CDC"', "une liste entre crochets"),
         ("[surprise]\nx = 1", "surprise : clé inconnue"),
         ("[mail.deep]\nx = 1", "clé inconnue"),
         ('[mail]\nsecret_file = "x"', "cette clé va dans la section [ma_place]"),
