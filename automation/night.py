@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from automation.core.plan import make_plan, nothing, plan_repairs, plan_verdicts
+from automation.core.plan import (
+    make_plan,
+    nothing,
+    plan_repairs,
+    plan_sheets,
+    plan_verdicts,
+)
 from automation.errors import BrakeError, ConflictError, StalePlanError, WorkbookError
 from automation.workbook.guards import last_finished, live_lease, new_run
 from automation.workbook.reader import read_snapshot
@@ -16,7 +22,7 @@ from automation.workbook.requests import ADOPTED
 from automation.workbook.writer import Receipt, write_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from gspread import HTTPClient
@@ -51,7 +57,7 @@ class Night:
     @property
     def damaged(self) -> bool:
         """Whether something had to be left out, or is not where it was written."""
-        return self.plan.damaged or bool(self.receipt and self.receipt.misplaced)
+        return self.plan.damaged or bool(self.receipt and self.receipt.astray)
 
 
 @contextmanager
@@ -171,6 +177,34 @@ def give_verdicts(  # noqa: PLR0913 - who says what, where, and as what
     return nothing(run.started)
 
 
+def make_sheets(
+    http: HTTPClient,
+    config: Config,
+    choose: Callable[[Snapshot, datetime], Collection[int]],
+    *,
+    moment: Callable[[ZoneInfo], datetime],
+    token: str,
+) -> Plan:
+    """Make the attendance tabs of some meetings now; those that are there stay as they are.
+
+    Args:
+        choose: Says which meetings, by number, given the workbook and the instant.
+
+    Raises what a night raises.
+    """
+    with collector_paused():
+        snapshot = read_snapshot(http, config)
+    run = new_run("apply", lambda: moment(snapshot.zone), token)
+    plan = plan_sheets(snapshot, config.rules, run.started, choose(snapshot, run.started))
+    require_no_lease(snapshot, run)
+    obstacle = find_obstacle(snapshot, plan)
+    if obstacle is not None:
+        raise obstacle
+    if not plan.empty:
+        write_plan(http, snapshot, plan, config.rules, run)
+    return plan
+
+
 def adopt(
     http: HTTPClient, config: Config, moment: Callable[[ZoneInfo], datetime], token: str
 ) -> bool:
@@ -205,12 +239,12 @@ def _put_right(
     """
     repaired: set[int] = set()
     for _ in range(_REPAIRS):
-        if not receipt.misplaced:
+        if not receipt.astray:
             break
         began = run.clock()
         snapshot = read_snapshot(http, config)
         again = replace(run, started=run.clock(), read_at=began)
-        plan = plan_repairs(snapshot, config.rules, again.started)
+        plan = plan_repairs(snapshot, config.rules, again.started, receipt.misplaced_rolls)
         if plan.empty:
             break
         repaired.update(receipt.misplaced)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from automation import local
 from automation.config import parse_config
+from automation.core.model import Number
 from automation.google.client import Client
 from automation.google.retries import ONCE
 from automation.google.sheets import get_spreadsheet, read_ranges
 from automation.local import FaultPlan
 from automation.night import adopt, run_night
 from automation.workbook.cells import to_wire
-from automation.workbook.layout import COHORTS, MEETINGS, Owner, find_columns, tabs
+from automation.workbook.layout import COHORTS, MEETINGS, Owner, find_columns, roll_tab, tabs
 from automation.workbook.loading import add_responses, add_rows, create_spreadsheet
 from automation.workbook.reader import read_snapshot
 from automation.workbook.sheet import open_sheet
@@ -117,6 +118,7 @@ def essence(snapshot: Snapshot) -> object:
         snapshot.meetings,
         snapshot.pairings,
         {row.key: row for row in snapshot.pair_rows},
+        snapshot.rolls,
     )
 
 
@@ -236,6 +238,27 @@ class Programme:
         header = self.grids()[tab.sheet_id][0]
         self.put(tab.sheet_id, row, find_columns(tab, header)[name], cell)
 
+    def tick(self, meeting: int, who: int | str, box: str = "present", cell: Cell = True) -> None:
+        """Let an organiser tick a box beside somebody's number, or write a guest's name."""
+        standing = self.snapshot().roll_standings[meeting]
+        column = standing.columns[box]
+        if isinstance(who, str):
+            row = next(
+                index
+                for index in range(standing.last + 2, standing.row_count)
+                if index >= len(standing.grid) or not any(standing.grid[index])
+            )
+            self.put(standing.sheet_id, row, standing.columns["name"], who)
+        else:
+            row = standing.rows[Number(who)]
+        self.put(standing.sheet_id, row, column, cell)
+
+    def call_roll(self, meeting: int, cell: Cell = True) -> None:
+        """Let an organiser tick "Appel terminé"."""
+        standing = self.snapshot().roll_standings[meeting]
+        box = roll_tab(meeting).columns.index(roll_tab(meeting).column("present"))
+        self.put(standing.sheet_id, standing.heading[-1] + 1, box, cell)
+
     def enrolment_row(self, number: int) -> int:
         """Return the row, from 0, of an enrolment."""
         return self.snapshot().standings["enrolments"].rows[number]
@@ -269,6 +292,10 @@ class Programme:
             ]
             # A run's own line says how much it had left to do.
             found[tab.key] = [r for r in rows if r.get("event") not in {"night", "apply", "made"}]
+        for number, standing in snapshot.roll_standings.items():
+            roll = snapshot.rolls[number]
+            assert not any(row.torn for row in roll.rows), roll
+            found[f"roll {number}"] = [{"cells": repr((standing.title, standing.grid))}]
         return found
 
     def organisers_cells(self) -> dict[str, list[list[Any]]]:
@@ -277,6 +304,10 @@ class Programme:
         for tab in tabs(self.config.rules.fields.extra):
             keys = [c.key for c in tab.columns if c.owner is Owner.ORGANISER]
             found[tab.key] = [[row.get(key) for key in keys] for row in self.rows(tab.key)]
+        for number, roll in self.snapshot().rolls.items():
+            ticks = [[row.number, row.present, row.excused, row.note] for row in roll.rows]
+            guests = [[guest.name, guest.present, guest.note] for guest in roll.guests]
+            found[f"roll {number}"] = [[roll.called], *ticks, *guests]
         return found
 
     @property

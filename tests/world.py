@@ -27,6 +27,8 @@ from automation.core.model import (
 from automation.core.plan import Change, Plan, make_plan
 from automation.core.replies import Wish, make_code
 from automation.core.responses import ResponseTable
+from automation.core.roll import Roll
+from automation.core.roll_sheets import roll_title
 from automation.core.rules import ExtraField, FieldMap, PlaceForm, Rules
 from automation.core.snapshot import Snapshot
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from automation.core.model import Cell, Event
     from automation.core.pairs import PairChange
+    from automation.core.roll_sheets import RollChange
 
 ZONE = ZoneInfo("America/Toronto")
 START = datetime(2023, 1, 2, 15, tzinfo=UTC)
@@ -254,11 +257,18 @@ def apply_plan(before: Snapshot, plan: Plan) -> Snapshot:
         after,
         cohorts=tuple(replace(c, seats=cohorts.get(c.code, c.seats)) for c in after.cohorts),
         meetings=tuple(
-            replace(m, number=change.number, expected=change.expected)
+            replace(
+                m,
+                number=change.number,
+                expected=change.expected,
+                present=change.present,
+                guests=change.guests,
+            )
             if (change := meetings.get(m.row))
             else m
             for m in after.meetings
         ),
+        rolls=_with_rolls(before, plan.rolls),
         highest_meeting=max([before.highest_meeting, *(m.number for m in plan.meetings)]),
         missing_tabs=(),
         missing_columns=(),
@@ -323,6 +333,18 @@ def _with_pairs(before: Snapshot, pairs: Iterable[PairChange]) -> dict[str, Any]
                 step=event.step,
             )
     return {"pair_rows": tuple(rows.values()), "pairings": pairings}
+
+
+def _with_rolls(before: Snapshot, changes: Iterable[RollChange]) -> dict[int, Roll]:
+    """Return the attendance tabs after changes to some."""
+    rolls = dict(before.rolls)
+    for change in changes:
+        roll = change.before or Roll(meeting=change.number, title="")
+        changed = {row.number: row for row in change.changed}
+        rows = (*(changed.get(row.number, row) for row in roll.rows), *change.added)
+        title = roll_title(change.meeting, "fr") if change.title else roll.title
+        rolls[change.number] = replace(roll, title=title, rows=rows, stale=False)
+    return rolls
 
 
 def _organisers(row: Enrolment) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "explain": "automation.cli.explain",
     "simulate": "automation.cli.simulate",
     "cohort": "automation.cli.cohort",
+    "attendance": "automation.cli.attendance",
 }
 """Where each command is, in the order of `--help`; its words are the catalogue's `help.NAME`."""
 

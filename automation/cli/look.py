@@ -15,6 +15,7 @@ from automation.cli.context import Session, pass_session, print_json
 from automation.workbook.layout import Kind
 
 if TYPE_CHECKING:
+    from automation.config import Config
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
     from automation.workbook.layout import Column, Tab
@@ -94,18 +95,47 @@ def _calls_awaited(snapshot: Snapshot, rules: Rules) -> int:
 @pass_session
 def show(session: Session, tab: str, form: str) -> None:
     """Show a tab."""
+    from automation.workbook.layout import ATTENDANCE
     from automation.workbook.view import find_tab, read_tab
 
     config = session.load_config()
     ours = find_tab(config, tab)
+    if ours is ATTENDANCE:
+        _show_attendance(session, config, form)
+        return
     with session.workspace(config) as workspace:
         rows = read_tab(workspace.http, workspace.config, ours)
+    if form == "table":
+        _print_table(session, ours, rows)
+    else:
+        _print_rows(session, ours, rows, form)
+
+
+def _show_attendance(session: Session, config: Config, form: str) -> None:
+    """Show who came to which meeting, from all the attendance tabs."""
+    from automation.cli.attendance import attendance_rows, attendance_tables
+    from automation.workbook.layout import ATTENDANCE
+    from automation.workbook.reader import read_snapshot
+
+    with session.workspace(config) as workspace:
+        snapshot = read_snapshot(workspace.http, workspace.config)
+    if form != "table":
+        _print_rows(session, ATTENDANCE, attendance_rows(snapshot), form)
+        return
+    tables = list(attendance_tables(session, snapshot))
+    console = session.console()
+    for table in tables:
+        console.print(table)
+    if not tables:
+        session.say("attendance.none", days=config.attendance.days_before)
+
+
+def _print_rows(session: Session, tab: Tab, rows: list[dict[str, Value]], form: str) -> None:
+    """Print rows for a script, or for a spreadsheet."""
     if form == "json":
         print_json(rows)
-    elif form == "csv":
-        click.echo(_as_csv(ours, rows, session.language), nl=False)
     else:
-        _print_table(session, ours, rows)
+        click.echo(_as_csv(tab, rows, session.language), nl=False)
 
 
 def _as_csv(tab: Tab, rows: list[dict[str, Value]], language: str) -> str:

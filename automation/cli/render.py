@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from automation.core.model import Cohort, Event, Problem, Seats
     from automation.core.plan import Change, Plan
+    from automation.core.roll_sheets import RollChange
     from automation.night import Night
 
 _SHOWN = 40
@@ -54,6 +55,8 @@ def plan_view(night: Night, language: str, *, names: bool) -> Iterator[Renderabl
     updated = sum(1 for change in plan.changes if change.fields and not change.events)
     if updated:
         yield Text(locale.text(language, "plan.updated", count=updated))
+    for roll in plan.rolls:
+        yield Text(roll_line(roll, language))
     if night.snapshot.cohorts:
         yield seats_table(night.snapshot.cohorts, dict(plan.seats), language)
     yield from told_problems(plan, language, quote=names)
@@ -87,6 +90,17 @@ def _change_words(event: Event, language: str) -> Text:
     after = locale.text(language, f"status.{event.after}")
     before = f"{locale.text(language, f'status.{event.before}')} → " if event.before else ""
     return Text(before) + Text(after, style=STATUS_STYLES.get(event.after, _ENDED))
+
+
+def roll_line(roll: RollChange, language: str) -> str:
+    """Return what happens to an attendance tab, with numbers only."""
+    if roll.before is None:
+        return locale.text(language, "plan.roll_new", meeting=roll.number, count=len(roll.added))
+    if not (roll.added or roll.left):
+        return locale.text(language, "plan.roll_updated", meeting=roll.number)
+    return locale.text(
+        language, "plan.roll", meeting=roll.number, added=len(roll.added), left=roll.left
+    )
 
 
 def seats_table(cohorts: Iterable[Cohort], seats: dict[str, Seats], language: str) -> Table:
@@ -170,13 +184,20 @@ def worries(night: Night, language: str, *, quote: bool) -> list[str]:
 
 def told_misplaced(night: Night, language: str) -> list[str]:
     """Return a line about the rows that were not found as written, put right since or not."""
-    misplaced = night.receipt.misplaced if night.receipt else ()
-    told = (("notice.repaired", night.repaired), ("notice.misplaced", misplaced))
-    return [
-        locale.text(language, code, numbers=", ".join(map(str, numbers)))
-        for code, numbers in told
-        if numbers
-    ]
+    receipt = night.receipt
+    told: tuple[tuple[str, Iterable[object]], ...] = (
+        ("notice.repaired", night.repaired),
+        ("notice.misplaced", receipt.misplaced if receipt else ()),
+        ("notice.pairs_misplaced", receipt.misplaced_pairs if receipt else ()),
+        ("notice.rolls_misplaced", receipt.misplaced_rolls if receipt else ()),
+    )
+    lists = ((code, ", ".join(map(_numbers, numbers))) for code, numbers in told)
+    return [locale.text(language, code, numbers=words) for code, words in lists if words]
+
+
+def _numbers(about: object) -> str:
+    """Return a number, or both of a pair."""
+    return "–".join(map(str, about)) if isinstance(about, tuple) else str(about)
 
 
 def plan_json(night: Night, language: str) -> dict[str, Any]:
@@ -190,6 +211,15 @@ def plan_json(night: Night, language: str) -> dict[str, Any]:
         "new_tabs": list(plan.new_tabs),
         "decisions": [_event_json(event, language) for event in plan.events],
         "cohorts": cohorts_json(night.snapshot.cohorts, dict(plan.seats)),
+        "rolls": [
+            {
+                "meeting": roll.number,
+                "new": roll.before is None,
+                "added": [row.number for row in roll.added],
+                "struck_out": [row.number for row in roll.changed if row.left],
+            }
+            for roll in plan.rolls
+        ],
         "problems": [
             {
                 "tab": problem.tab,

@@ -405,6 +405,7 @@ class Config(Section):
             language=self.language,
             fields=_map_fields(self.fields),
             place_form=_place_form(self.ma_place, self.secrets.ma_place),
+            days_before=self.attendance.days_before,
         )
 
 

@@ -452,6 +452,7 @@ class Cohort:
         window: How long an offer may be accepted.
         last_offer: First instant after the last window; None without limit.
         follows: Code of the cohort whose waiting list comes first; "" for none.
+        attestation_at: How many presences earn an attestation; None for no attestations.
         seats: The figures as they stand in the sheet.
     """
 
@@ -469,6 +470,7 @@ class Cohort:
     window: timedelta = OFFER_WINDOW
     last_offer: datetime | None = None
     follows: str = ""
+    attestation_at: int | None = None
     paused: bool = False
     seats: Seats = field(default_factory=Seats)
 
@@ -487,7 +489,8 @@ class Meeting:
         row: Its row, from 1.
         number: None until Cohorte has given it one.
         sequence: How often its time or place has changed since it was announced.
-        expected: How many are confirmed, as it stands in the sheet.
+        expected: How many are expected, as it stands in the sheet; so are `present`, how many of
+            the enrolled came, and `guests`, how many others did.
         sealed: Whether the row's seal fits; a row that has no number yet has no seal either.
     """
 
@@ -503,6 +506,8 @@ class Meeting:
     state: MeetingState = MeetingState.PLANNED
     sequence: int = 0
     expected: int | None = None
+    present: int | None = None
+    guests: int | None = None
     sealed: bool = True
 
 

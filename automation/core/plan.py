@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass, fields, replace
-from datetime import date, time
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from automation.core.attendance import meeting_order, read_attendances, starts_at
 from automation.core.brake import find_brake
 from automation.core.enrolment import (
     Decided,
@@ -17,16 +18,18 @@ from automation.core.enrolment import (
     decide_verdicts,
     queue_order,
 )
-from automation.core.model import HOLDING, LIVE, Enrolment, Problem, phrase
+from automation.core.model import HOLDING, LIVE, MOVES, Enrolment, Problem, Status, phrase
 from automation.core.pairs import PairChange, list_pairs
 from automation.core.replies import read_replies
 from automation.core.responses import read_registrations
+from automation.core.roll_sheets import Attendees, RollChange, plan_rolls
 from automation.core.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
+    from automation.core.attendance import Attendance
     from automation.core.enrolment.queues import QueueKey
     from automation.core.model import (
         Cohort,
@@ -109,11 +112,13 @@ class CohortChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingChange:
-    """A meeting's number and expected people, where they differ from the sheet's."""
+    """A meeting's number and figures, where they differ from the sheet's."""
 
     meeting: Meeting
     number: int
     expected: int
+    present: int | None = None
+    guests: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +133,7 @@ class Plan:
             state, then down the queues, then new enrolments by number; those of one unit follow one
             another. Every prefix of units keeps the properties of the whole.
         pairs: What happens to Doublons.
+        rolls: What happens to the attendance tabs.
         problems: Bad data found on the way.
         notices: What the organisers should know about the whole.
         brake: Why nothing of it should be written before a human has looked.
@@ -140,6 +146,7 @@ class Plan:
     pairs: tuple[PairChange, ...]
     cohorts: tuple[CohortChange, ...]
     meetings: tuple[MeetingChange, ...]
+    rolls: tuple[RollChange, ...]
     seats: tuple[tuple[str, Seats], ...]
     problems: tuple[Problem, ...]
     notices: tuple[Phrase, ...]
@@ -155,6 +162,7 @@ class Plan:
             or self.pairs
             or self.cohorts
             or self.meetings
+            or self.rolls
         )
 
     @property
@@ -189,6 +197,8 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
     replies, unread = read_replies(snapshot.replies, rules.place_form, snapshot.zone)
     decided = decide_enrolments(snapshot, registrations, replies, rules, now)
     changes = _list_changes(snapshot, decided)
+    attendances = read_attendances(snapshot)
+    meetings = _number_meetings(snapshot)
     return Plan(
         now=now,
         new_tabs=snapshot.missing_tabs,
@@ -200,7 +210,8 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
             for cohort in snapshot.cohorts
             if decided.seats[cohort.code] != cohort.seats
         ),
-        meetings=_number_meetings(snapshot, decided),
+        meetings=_list_meetings(meetings, attendances, decided, snapshot, now),
+        rolls=plan_rolls(snapshot, meetings, _attendees(snapshot, decided, now), rules, now),
         seats=tuple(decided.seats.items()),
         problems=(
             *snapshot.problems,
@@ -209,6 +220,7 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
             *_forgotten(snapshot, registrations),
             *_orphans(snapshot),
             *_stray_meetings(snapshot),
+            *_stray_rolls(snapshot),
             *_contradictions(snapshot, decided),
         ),
         notices=_notices(snapshot, len(registrations)),
@@ -216,11 +228,34 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
     )
 
 
-def plan_repairs(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
-    """Plan to put right the rows that can't be taken at their word, and nothing else."""
+def plan_repairs(
+    snapshot: Snapshot, rules: Rules, now: datetime, rolls: Collection[int] = ()
+) -> Plan:
+    """Plan to put right the rows that can't be taken at their word, and nothing else.
+
+    Args:
+        rolls: Numbers of the meetings whose attendance tab was not found as just written.
+    """
     registrations, _ = read_registrations(snapshot.responses, rules.fields, snapshot.zone)
     decided = decide_repairs(snapshot, registrations, rules, now)
-    return replace(nothing(now), changes=_list_changes(snapshot, decided))
+    meetings = [meeting for meeting in snapshot.meetings if meeting.number in rolls]
+    people = _attendees(snapshot, decided, now)
+    pairs = list_pairs(snapshot, decided, rules.language)
+    return replace(
+        nothing(now),
+        changes=_list_changes(snapshot, decided),
+        pairs=tuple(pair for pair in pairs if pair.before is None or pair.before.torn),
+        rolls=plan_rolls(snapshot, meetings, people, rules, now, trusted=rolls),
+    )
+
+
+def plan_sheets(snapshot: Snapshot, rules: Rules, now: datetime, asked: Collection[int]) -> Plan:
+    """Plan to make the attendance tabs of some meetings, by number, and nothing else."""
+    decided = decide_verdicts(snapshot, {}, rules, now)
+    meetings = [meeting for meeting in snapshot.meetings if meeting.number in asked]
+    people = _attendees(snapshot, decided, now)
+    rolls = plan_rolls(snapshot, meetings, people, rules, now, asked=asked)
+    return replace(nothing(now), rolls=tuple(roll for roll in rolls if roll.before is None))
 
 
 def plan_verdicts(
@@ -242,6 +277,7 @@ def nothing(now: datetime) -> Plan:
         pairs=(),
         cohorts=(),
         meetings=(),
+        rolls=(),
         seats=(),
         problems=(),
         notices=(),
@@ -300,36 +336,69 @@ def _contradictions(snapshot: Snapshot, decided: Decided) -> Iterable[Problem]:
         yield Problem(tab=title, message=phrase("problem.contradiction", a=a, b=b))
 
 
-def _number_meetings(snapshot: Snapshot, decided: Decided) -> tuple[MeetingChange, ...]:
-    """Number the new meetings in order of time, wherever they stand, and count who is expected."""
-    seats = {fold(code): seats for code, seats in decided.seats.items()}
-    ours = [m for m in snapshot.meetings if m.sealed and fold(m.cohort) in seats]
-    unnumbered = sorted((m for m in ours if m.number is None), key=_meeting_order)
+def _number_meetings(snapshot: Snapshot) -> tuple[Meeting, ...]:
+    """Return the meetings of a cohort that is there; new ones get a number in order of time."""
+    codes = {fold(cohort.code) for cohort in snapshot.cohorts}
+    ours = [m for m in snapshot.meetings if m.sealed and fold(m.cohort) in codes]
+    unnumbered = sorted((m for m in ours if m.number is None), key=meeting_order)
     numbers = {m.row: n for n, m in enumerate(unnumbered, start=snapshot.highest_meeting + 1)}
-    changes = (
-        MeetingChange(
-            meeting=meeting,
-            number=numbers[meeting.row] if meeting.number is None else meeting.number,
-            expected=seats[fold(meeting.cohort)].confirmed or 0,
+    return tuple(replace(m, number=m.number or numbers[m.row]) for m in ours)
+
+
+def _list_meetings(
+    meetings: Iterable[Meeting],
+    attendances: Iterable[Attendance],
+    decided: Decided,
+    snapshot: Snapshot,
+    now: datetime,
+) -> tuple[MeetingChange, ...]:
+    """Return the meetings whose number or figures differ from the sheet's.
+
+    Until a meeting begins, its cohort's confirmed are expected; then, those on its roll.
+    """
+    confirmed = {fold(code): seats.confirmed or 0 for code, seats in decided.seats.items()}
+    told = {attendance.meeting.number: attendance for attendance in attendances}
+    before = {meeting.row: meeting for meeting in snapshot.meetings}
+    changes = []
+    for meeting in meetings:
+        attendance = told.get(meeting.number)
+        expected = confirmed[fold(meeting.cohort)]
+        begins = starts_at(meeting, snapshot.zone)
+        if attendance is not None and begins is not None and begins <= now:
+            expected = attendance.expected
+        says = attendance is not None and attendance.told
+        changes.append(
+            MeetingChange(
+                meeting=before[meeting.row],
+                number=meeting.number or 0,
+                expected=expected,
+                present=attendance.present if attendance and says else None,
+                guests=len(attendance.guests) if attendance and says else None,
+            )
         )
-        for meeting in ours
-    )
-    return tuple(
-        change
-        for change in changes
-        if (change.number, change.expected) != (change.meeting.number, change.meeting.expected)
-    )
+    return tuple(change for change in changes if _differs(change))
 
 
-def _meeting_order(meeting: Meeting) -> tuple[date, time, str, str, str, int]:
-    return (
-        meeting.day or date.max,
-        meeting.start or time.max,
-        meeting.cohort,
-        meeting.theme,
-        meeting.place,
-        meeting.row,
-    )
+def _differs(change: MeetingChange) -> bool:
+    meeting = change.meeting
+    shown = (meeting.number, meeting.expected, meeting.present, meeting.guests)
+    return shown != (change.number, change.expected, change.present, change.guests)
+
+
+def _attendees(snapshot: Snapshot, decided: Decided, now: datetime) -> Attendees:
+    """Return who has a seat, and since when."""
+    confirmed: defaultdict[str, list[Enrolment]] = defaultdict(list)
+    since: dict[Number, datetime] = {}
+    for enrolment in decided.enrolments.values():
+        if enrolment.status is not Status.CONFIRMED:
+            continue
+        confirmed[fold(enrolment.cohort)].append(enrolment)
+        entry = snapshot.journal.get(enrolment.number)
+        if any(event.kind in MOVES for event in decided.events.get(enrolment.number, ())):
+            since[enrolment.number] = now
+        elif entry is not None and entry.moved_at is not None:
+            since[enrolment.number] = entry.moved_at
+    return Attendees(confirmed=confirmed, since=since)
 
 
 def _forgotten(snapshot: Snapshot, registrations: Iterable[Registration]) -> Iterable[Problem]:
@@ -359,6 +428,15 @@ def _stray_meetings(snapshot: Snapshot) -> Iterable[Problem]:
             yield Problem(tab=title, row=meeting.row, message=message)
 
 
+def _stray_rolls(snapshot: Snapshot) -> Iterable[Problem]:
+    """Report attendance tabs with ticks whose meeting is gone: they count for nothing."""
+    numbers = {meeting.number for meeting in snapshot.meetings}
+    for number, roll in snapshot.rolls.items():
+        ticked = roll.called or roll.guests or any(r.present or r.excused for r in roll.rows)
+        if ticked and number not in numbers:
+            yield Problem(tab=roll.title, message=phrase("problem.roll_orphan", number=number))
+
+
 def _title(snapshot: Snapshot, key: str) -> str:
     standing = snapshot.standings.get(key)
     return standing.title if standing else ""
@@ -386,4 +464,9 @@ def _decision_lines(plan: Plan) -> Iterable[tuple[object, ...]]:
     for cohort in plan.cohorts:
         yield ("cohort", cohort.cohort.code, cohort.seats.free)
     for meeting in plan.meetings:
-        yield ("meeting", meeting.meeting.number, meeting.number, meeting.expected)
+        figures = (meeting.expected, meeting.present, meeting.guests)
+        yield ("meeting", meeting.meeting.number, meeting.number, *figures)
+    for roll in plan.rolls:
+        added = tuple(row.number for row in roll.added)
+        changed = tuple((row.number, row.left) for row in roll.changed)
+        yield ("roll", roll.number, roll.before is None, added, changed, roll.title, roll.heading)

@@ -75,9 +75,11 @@ class Rules:
         language: In which language reasons and alerts are written.
         place_form: None where there is no second form.
         mail: Whether Cohorte writes to people; without it an offer waits for a call.
+        days_before: How many days before a meeting its attendance tab is made.
     """
 
     fields: FieldMap
     language: Language = Language.FRENCH
     place_form: PlaceForm | None = None
     mail: bool = False
+    days_before: int = 3

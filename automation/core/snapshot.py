@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Problem,
     )
     from automation.core.responses import ResponseTable
+    from automation.core.roll import Roll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,31 @@ class Standing:
     rows: Mapping[Any, int] = field(default_factory=dict)
     column_count: int
     width: int
+    grid: Sequence[Sequence[Cell]] = field(default=(), repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollStanding:
+    """Where an attendance tab stands tonight: for writing and for messages, never for deciding.
+
+    Attributes:
+        columns: Column key to index, from 0.
+        header: Index of the header row, from 0; the rows of the heading stand above it.
+        heading: Indexes of those rows, from the first to the last; () where they are not found.
+        rows: Enrolment number to row index, from 0.
+        last: Index of the last row of a participant; that of the header where there is none.
+        row_count: Rows of the grid.
+        grid: All its cells as read.
+    """
+
+    sheet_id: int
+    title: str
+    columns: Mapping[str, int]
+    header: int
+    heading: Sequence[int]
+    rows: Mapping[Number, int]
+    last: int
+    row_count: int
     grid: Sequence[Sequence[Cell]] = field(default=(), repr=False, compare=False)
 
 
@@ -75,6 +101,8 @@ class Snapshot:
         frozen_pairs: Pairs that several rows are about: they are left alone.
         highest_number: Highest enrolment number found anywhere; 0 for none.
         highest_meeting: Highest meeting number found anywhere; 0 for none.
+        rolls: The attendance tabs, by meeting number; roll_standings: where they stand.
+        headings: What the top of a meeting's attendance tab should say, by the meeting's row.
         missing_columns: Tab and column keys of ours to make again, at the right of their tab.
         last_night: When the latest run wrote; None before the first.
         titles: Titles of all the spreadsheet's tabs.
@@ -103,6 +131,9 @@ class Snapshot:
     pairings: Mapping[PairKey, Pairing] = field(default_factory=dict)
     pair_rows: tuple[PairRow, ...] = ()
     frozen_pairs: frozenset[PairKey] = frozenset()
+    rolls: Mapping[int, Roll] = field(default_factory=dict)
+    roll_standings: Mapping[int, RollStanding] = field(default_factory=dict)
+    headings: Mapping[int, Sequence[str]] = field(default_factory=dict)
     highest_number: int = 0
     highest_meeting: int = 0
     last_night: datetime | None = None

@@ -19,7 +19,8 @@ from gspread.utils import DateTimeOption, ValueInputOption, ValueRenderOption
 
 from automation.core.instants import to_wall, wall_serial
 from automation.core.text import fold
-from automation.demo.story import Decide, Delete, Edit, Set, load_story
+from automation.demo.roll import call_roll
+from automation.demo.story import CallRoll, Decide, Delete, Edit, Set, load_story
 from automation.google.sheets import list_spreadsheets
 from automation.night import run_night
 from automation.resources import data_path
@@ -243,6 +244,8 @@ def perform(demo: Demo, act: Act) -> None:
             tab = find_tab(demo.config, act.tab)
             keys = {_find_key(tab, header): value for header, value in act.where.items()}
             _type_in(_open(book, tab), tab, keys, _find_key(tab, act.column), act.value)
+        case CallRoll():
+            call_roll(book, read_snapshot(demo.http, demo.config), act)
         case Edit():
             _edit_answer(book.worksheet(demo.config.responses.tabs[0]), act)
         case Delete():

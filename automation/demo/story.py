@@ -99,7 +99,25 @@ class Delete(_Act):
     answer: Wall
 
 
-Act = Decide | Edit | Set | Delete
+class CallRoll(_Act):
+    """Organisers call the roll of a meeting: whoever is not named was there.
+
+    Attributes:
+        meeting: Its number.
+        absent: Names as in the register, compared folded; so are the others.
+        guests: Whom they write below the participants.
+        called: Whether they tick "Appel terminé".
+    """
+
+    kind: Literal["roll"]
+    meeting: Annotated[int, Field(ge=1)]
+    absent: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    excused: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    guests: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    called: bool = True
+
+
+Act = Decide | Edit | Set | Delete | CallRoll
 
 
 class Night(Section):

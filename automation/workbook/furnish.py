@@ -15,7 +15,7 @@ from automation import locale
 from automation.workbook.layout import Kind, Owner, tabs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 Request = dict[str, Any]
 
-_ROWS = 1000
 _SPARE_COLUMNS = 3  # for what organisers like to add on the right
 
 _INK = "#1F3A4D"
 _PAPER = "#FFFFFF"
-_OURS = "#F3F5F6"
+FAINT = "#F3F5F6"
+"""The colour of cells that are Cohorte's."""
 _STATUS_COLOURS = {
     "confirmed": "#D5EDDB",
     "offered": "#DCEBFA",
@@ -44,6 +44,7 @@ _STATUS_COLOURS = {
 }
 _ALERT = "#FFE1B8"
 _SETTLED = "#E6E6E6"
+_STRUCK = "#6B6B6B"
 _FORMATS = {
     Kind.INTEGER: ("NUMBER", "0"),
     Kind.NUMBER: ("NUMBER", "0.##"),
@@ -91,16 +92,16 @@ def column_places(tab: Tab, snapshot: Snapshot) -> dict[str, int]:
 def make_tab(tab: Tab, title: str, language: str) -> list[Request]:
     """Return the requests that make a tab with its headers, widths, dropdowns and colours."""
     size = {
-        "rowCount": _ROWS,
+        "rowCount": tab.rows,
         "columnCount": len(tab.columns) + _SPARE_COLUMNS,
-        "frozenRowCount": 1,
+        "frozenRowCount": tab.header + 1,
     }
     properties = {
         "sheetId": tab.sheet_id,
         "title": title,
         "gridProperties": size,
         "hidden": tab.hidden,
-        "tabColorStyle": {"rgbColor": _colour(_INK)},
+        "tabColorStyle": {"rgbColor": colour(_INK)},
     }
     return [
         {"addSheet": {"properties": properties}},
@@ -139,7 +140,7 @@ def _dress(tab: Tab, places: Sequence[tuple[int, Column]], language: str) -> Ite
         if column.choices and column.owner is Owner.ORGANISER:
             yield _dropdown(tab, index, list(locale.labels(column.choices, language).values()))
         if column.kind is Kind.CHECKBOX:
-            yield _validation(tab, index, {"condition": {"type": "BOOLEAN"}})
+            yield checkbox(_below_header(tab, index))
         yield from _colour_rules(tab, index, column, language)
     yield from _protections(tab, places, language)
 
@@ -147,7 +148,7 @@ def _dress(tab: Tab, places: Sequence[tuple[int, Column]], language: str) -> Ite
 def _below_header(tab: Tab, index: int) -> dict[str, int]:
     return {
         "sheetId": tab.sheet_id,
-        "startRowIndex": 1,
+        "startRowIndex": tab.header + 1,
         "startColumnIndex": index,
         "endColumnIndex": index + 1,
     }
@@ -156,8 +157,8 @@ def _below_header(tab: Tab, index: int) -> dict[str, int]:
 def _header(tab: Tab, index: int, column: Column, language: str) -> Request:
     ours = column.owner is not Owner.ORGANISER
     look = {
-        "backgroundColorStyle": {"rgbColor": _colour(_INK if not ours else "#5B7382")},
-        "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": _colour(_PAPER)}},
+        "backgroundColorStyle": {"rgbColor": colour(_INK if not ours else "#5B7382")},
+        "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": colour(_PAPER)}},
         "wrapStrategy": "WRAP",
         "verticalAlignment": "MIDDLE",
     }
@@ -165,7 +166,7 @@ def _header(tab: Tab, index: int, column: Column, language: str) -> Request:
         "userEnteredValue": {"stringValue": column.label(language)},
         "userEnteredFormat": look,
     }
-    start = {"sheetId": tab.sheet_id, "rowIndex": 0, "columnIndex": index}
+    start = {"sheetId": tab.sheet_id, "rowIndex": tab.header, "columnIndex": index}
     fields = "userEnteredValue,userEnteredFormat"
     return {"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": fields}}
 
@@ -181,7 +182,7 @@ def _format_cells(tab: Tab, index: int, column: Column, language: str) -> Reques
     if column.kind in _CENTRED:
         look["horizontalAlignment"] = "CENTER"
     if column.owner is not Owner.ORGANISER:
-        look["backgroundColorStyle"] = {"rgbColor": _colour(_OURS)}
+        look["backgroundColorStyle"] = {"rgbColor": colour(FAINT)}
     fields = ",".join(f"userEnteredFormat.{name}" for name in look)
     cell = {"userEnteredFormat": look}
     return {"repeatCell": {"range": _below_header(tab, index), "cell": cell, "fields": fields}}
@@ -211,11 +212,13 @@ def _dropdown(tab: Tab, index: int, labels: Sequence[str]) -> Request:
         "showCustomUi": True,
         "strict": False,
     }
-    return _validation(tab, index, rule)
-
-
-def _validation(tab: Tab, index: int, rule: Request) -> Request:
     return {"setDataValidation": {"range": _below_header(tab, index), "rule": rule}}
+
+
+def checkbox(cells: Mapping[str, int]) -> Request:
+    """Return the request that gives cells a box to tick; blank ones stay blank, and unticked."""
+    rule = {"condition": {"type": "BOOLEAN"}}
+    return {"setDataValidation": {"range": dict(cells), "rule": rule}}
 
 
 def _colour_rules(tab: Tab, index: int, column: Column, language: str) -> Iterable[Request]:
@@ -235,14 +238,31 @@ def _colour_rules(tab: Tab, index: int, column: Column, language: str) -> Iterab
             "startColumnIndex": index - last + first,
         }
         yield _colour_rule(tab, index, settled, _SETTLED, whole)
+    if tab.header and column.key == "left":
+        yield _strike_out(tab, index)
     if column.key == "alerts":
         yield _colour_rule(tab, index, {"type": "NOT_BLANK"}, _ALERT)
 
 
+def _strike_out(tab: Tab, index: int) -> Request:
+    """Return the rule that strikes out whoever is no longer expected at a meeting."""
+    formula = f"=${rowcol_to_a1(tab.header + 2, index + 1)}=1"
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+    struck = {
+        "strikethrough": True,
+        "foregroundColorStyle": {"rgbColor": colour(_STRUCK)},
+    }
+    rule = {
+        "ranges": [{**_below_header(tab, index), "startColumnIndex": 0}],
+        "booleanRule": {"condition": condition, "format": {"textFormat": struck}},
+    }
+    return {"addConditionalFormatRule": {"rule": rule, "index": 0}}
+
+
 def _colour_rule(
-    tab: Tab, index: int, condition: Request, colour: str, cells: dict[str, int] | None = None
+    tab: Tab, index: int, condition: Request, shade: str, cells: dict[str, int] | None = None
 ) -> Request:
-    look = {"backgroundColorStyle": {"rgbColor": _colour(colour)}}
+    look = {"backgroundColorStyle": {"rgbColor": colour(shade)}}
     rule = {
         "ranges": [cells or _below_header(tab, index)],
         "booleanRule": {"condition": condition, "format": look},
@@ -258,8 +278,8 @@ def _protections(
     sides = [(ours, [index for index, _ in group]) for ours, group in by_side]
     header = {
         "sheetId": tab.sheet_id,
-        "startRowIndex": 0,
-        "endRowIndex": 1,
+        "startRowIndex": tab.header,
+        "endRowIndex": tab.header + 1,
         "startColumnIndex": places[0][0],
         "endColumnIndex": places[-1][0] + 1,
     }
@@ -268,13 +288,21 @@ def _protections(
         for ours, indexes in sides
         if ours
     ]
-    description = locale.text(language, "sheet.protected")
     for protected in (header, *cells):
-        protection = {"range": protected, "description": description, "warningOnly": True}
-        yield {"addProtectedRange": {"protectedRange": protection}}
+        yield protect(protected, language)
 
 
-def _colour(code: str) -> dict[str, float]:
+def protect(cells: Mapping[str, int], language: str) -> Request:
+    """Return the request that warns before cells are edited."""
+    protection = {
+        "range": dict(cells),
+        "description": locale.text(language, "sheet.protected"),
+        "warningOnly": True,
+    }
+    return {"addProtectedRange": {"protectedRange": protection}}
+
+
+def colour(code: str) -> dict[str, float]:
     """Return #RRGGBB as the API's Color, whose parts go from 0 to 1."""
     parts = (code[1:3], code[3:5], code[5:7])
     return {

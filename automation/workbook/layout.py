@@ -88,6 +88,8 @@ class Tab:
 
     Attributes:
         brief: Keys of the columns that tell the story in the width of a terminal.
+        header: Index of the header row in a new tab, from 0.
+        rows: How many rows a new tab has.
     """
 
     key: str
@@ -97,6 +99,8 @@ class Tab:
     columns: tuple[Column, ...]
     brief: tuple[str, ...]
     hidden: bool = False
+    header: int = 0
+    rows: int = 1000
 
     def title(self, language: str) -> str:
         """Return the title that it is made with."""
@@ -199,7 +203,7 @@ MEETINGS = Tab(
     sheet_id=7102,
     fr="Rencontres",
     en="Meetings",
-    brief=("number", "cohort", "date", "start", "theme", "place", "state", "expected"),
+    brief=("number", "cohort", "date", "start", "theme", "place", "state", "expected", "present"),
     columns=(
         _cohorte("number", "N°", "No.", Kind.INTEGER, 50, required=True),
         _organiser("cohort", "Cohorte", "Cohort", width=80, required=True),
@@ -212,6 +216,7 @@ MEETINGS = Tab(
         _organiser("state", "État", "State", Kind.CHOICE, 100, choices="meeting_state"),
         _cohorte("expected", "Attendus", "Expected", Kind.INTEGER, 80),
         _cohorte("present", "Présents", "Present", Kind.INTEGER, 80),
+        _cohorte("guests", "Invité·e·s", "Guests", Kind.INTEGER, 80),
         _hidden("sequence", Kind.INTEGER),
         _hidden("seal", fr="Sceau", en="Seal"),
     ),
@@ -360,6 +365,65 @@ HANDLED = Tab(
         _hidden("handled_at", Kind.INSTANT),
     ),
 )
+
+
+ROLL_HEADING: Final = 4
+"""How many rows above "Appel terminé" tell which meeting an attendance tab is about."""
+
+_ROLL_BASE: Final = 72_000
+_ROLL_LAST: Final = 80_000
+
+_ROLL = Tab(
+    key="attendance",
+    sheet_id=_ROLL_BASE,
+    fr="Présences",
+    en="Attendance",
+    brief=("number", "name", "present", "excused", "note"),
+    header=ROLL_HEADING + 1,
+    # The boxes stand beside the names, where a phone shows them.
+    columns=(
+        _cohorte("number", "N°", "No.", Kind.INTEGER, 45, required=True),
+        _cohorte("name", "Nom", "Name", width=190, required=True),
+        _organiser("present", "Présent", "Present", Kind.CHECKBOX, 75, required=True),
+        _organiser("excused", "Excusé", "Excused", Kind.CHECKBOX, 75),
+        _organiser("note", "Note", "Note", width=240, wraps=True),
+        _cohorte("business", "Entreprise", "Business", width=220),
+        _hidden("left", Kind.INTEGER),
+        _hidden("seal", fr="Sceau", en="Seal"),
+    ),
+)
+
+
+ATTENDANCE: Final = Tab(
+    key="attendance",
+    sheet_id=_ROLL_BASE,
+    fr="Présences",
+    en="Attendance",
+    brief=("meeting", "date", "cohort", "number", "name", "presence"),
+    columns=(
+        _cohorte("meeting", "Rencontre", "Meeting", Kind.INTEGER),
+        _cohorte("cohort", "Cohorte", "Cohort"),
+        _cohorte("date", "Date", "Date", Kind.DAY),
+        _cohorte("number", "N°", "No.", Kind.INTEGER),
+        _cohorte("name", "Nom", "Name"),
+        _cohorte("presence", "Présence", "Presence", Kind.CHOICE, choices="presence"),
+    ),
+)
+"""What all the attendance tabs tell, as one table: for looking at, never written."""
+
+
+def roll_tab(meeting: int, rows: int = 0) -> Tab:
+    """Return the attendance tab of a meeting, by its number.
+
+    Args:
+        rows: How many rows it needs below its header.
+    """
+    return replace(_ROLL, sheet_id=_ROLL_BASE + meeting, rows=_ROLL.header + 1 + rows)
+
+
+def roll_number(sheet_id: int) -> int | None:
+    """Return the number of the meeting whose attendance tab has that id; None for another tab."""
+    return sheet_id - _ROLL_BASE if _ROLL_BASE < sheet_id < _ROLL_LAST else None
 
 
 def enrolment_tab(extra: Sequence[ExtraField] = ()) -> Tab:

@@ -73,6 +73,7 @@ def _cohort(sheet: Sheet, row: Row, code: str, zone: ZoneInfo, problems: list[Pr
         window=_window(sheet, row, problems),
         last_offer=_instant(sheet, row, "last_offer", zone, problems, end_of_day=True),
         follows=parse_text(row.get("follows")),
+        attestation_at=_count(sheet, row, "attestation_at", problems),
         paused=parse_checkbox(row.get("paused")),
         seats=Seats(
             confirmed=parse_integer(row.get("confirmed")),
@@ -124,6 +125,8 @@ def _meeting(sheet: Sheet, row: Row, problems: list[Problem]) -> Meeting:
         state=MeetingState(_choice(sheet, row, "state", problems) or MeetingState.PLANNED),
         sequence=parse_integer(row.get("sequence")) or 0,
         expected=parse_integer(row.get("expected")),
+        present=parse_integer(row.get("present")),
+        guests=parse_integer(row.get("guests")),
         sealed=seal == expected_seal,
     )
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from automation.core.responses import ResponseTable
 from automation.core.snapshot import Snapshot
+from automation.core.text import fold
 from automation.errors import WorkbookError
 from automation.google.sheets import get_spreadsheet, read_ranges
+from automation.workbook.heading import render_heading
 from automation.workbook.layout import (
     GUARD_BASE,
     GUARD_KEY,
@@ -16,6 +18,7 @@ from automation.workbook.layout import (
     JOURNAL,
     Owner,
     enrolment_tab,
+    roll_number,
     tabs,
 )
 from automation.workbook.read_programme import read_cohorts, read_meetings
@@ -25,6 +28,7 @@ from automation.workbook.read_register import (
     read_pairs,
     read_register,
 )
+from automation.workbook.read_rolls import read_roll
 from automation.workbook.sheet import Sheet, open_sheet, read_zone
 
 if TYPE_CHECKING:
@@ -54,7 +58,8 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     form = rules.place_form
     reply_ids = _find_response_tabs(properties, [form.tab]) if form else []
     ours = [tab for tab in tabs(rules.fields.extra) if tab.sheet_id in properties]
-    wanted = [*response_ids, *reply_ids, *(tab.sheet_id for tab in ours)]
+    roll_ids = sorted(sheet_id for sheet_id in properties if roll_number(sheet_id))
+    wanted = [*response_ids, *reply_ids, *(tab.sheet_id for tab in ours), *roll_ids]
     grids = read_ranges(http, spreadsheet_id, [{"sheetId": sheet_id} for sheet_id in wanted])
     rows = dict(zip(wanted, grids, strict=True))
     guards = _read_guards(about.get("developerMetadata", ()))
@@ -69,7 +74,40 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
         titles=frozenset(str(sheet["title"]) for sheet in properties.values()),
     )
     sheets = {t.key: open_sheet(t, properties[t.sheet_id], rows[t.sheet_id]) for t in ours}
-    return _parse(snapshot, sheets, rules)
+    snapshot = _with_headings(_parse(snapshot, sheets, rules), config)
+    return _with_rolls(snapshot, {i: (properties[i], rows[i]) for i in roll_ids})
+
+
+def _with_headings(snapshot: Snapshot, config: Config) -> Snapshot:
+    """Return the snapshot with what the top of each meeting's attendance tab should say."""
+    cohorts = {fold(cohort.code): cohort for cohort in snapshot.cohorts}
+    language, folder = config.language.value, config.mail.templates
+    headings = {
+        meeting.row: render_heading(meeting, cohorts.get(fold(meeting.cohort)), language, folder)
+        for meeting in snapshot.meetings
+    }
+    return replace(snapshot, headings=headings)
+
+
+def _with_rolls(
+    snapshot: Snapshot, tabs_: Mapping[int, tuple[Mapping[str, Any], Sequence[Sequence[Any]]]]
+) -> Snapshot:
+    """Return the snapshot with the attendance tabs, given properties and rows by sheet id."""
+    meetings = {meeting.number: meeting for meeting in snapshot.meetings}
+    views = []
+    for sheet_id, (properties, grid) in tabs_.items():
+        number = roll_number(sheet_id) or 0
+        meeting = meetings.get(number)
+        heading = snapshot.headings[meeting.row] if meeting else None
+        views.append(read_roll(number, properties, grid, heading))
+    numbers = (view.roll.meeting for view in views)
+    return replace(
+        snapshot,
+        rolls={view.roll.meeting: view.roll for view in views},
+        roll_standings={view.roll.meeting: view.standing for view in views},
+        highest_meeting=max(snapshot.highest_meeting, *numbers, 0),
+        problems=(*snapshot.problems, *(problem for view in views for problem in view.problems)),
+    )
 
 
 def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Snapshot:

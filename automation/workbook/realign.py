@@ -30,15 +30,17 @@ class Table:
     Attributes:
         meant: Where our columns stood when the cells were written, by key.
         places: Where they stand.
-        before: Its cells as they were before, the header first.
-        now: Its cells as they are.
+        before: Its cells as they were before, with blank rows where some were inserted since.
+        now: Its cells as they are, once they are read.
+        header: Index of the header row, from 0; what stands above it is left alone.
     """
 
     sheet_id: int
     meant: Mapping[str, int]
     places: Mapping[str, int]
     before: Sequence[Sequence[Cell]]
-    now: Sequence[Sequence[Cell]]
+    now: Sequence[Sequence[Cell]] = ()
+    header: int = 0
 
 
 @dataclass(slots=True)
@@ -56,10 +58,10 @@ def realign(table: Table, written: Iterable[Request]) -> list[Request]:
         written: All the requests that were applied, in order.
     """
     keys = {index: key for key, index in table.meant.items()}
-    origins = _origins(table.before)
+    origins = _origins(table.before[table.header] if table.before else ())
     free = len(table.before)
     requests: list[Request] = []
-    for line in _list_lines(table.sheet_id, written):
+    for line in _list_lines(table, written):
         row = _find(table, line, free)
         if row is None:
             continue
@@ -79,8 +81,9 @@ def realign(table: Table, written: Iterable[Request]) -> list[Request]:
     return requests
 
 
-def _list_lines(sheet_id: int, written: Iterable[Request]) -> Iterator[_Line]:
+def _list_lines(table: Table, written: Iterable[Request]) -> Iterator[_Line]:
     """Yield the rows that were written, each once, the appended ones in their order."""
+    sheet_id = table.sheet_id
     rows: defaultdict[int, dict[int, Cell]] = defaultdict(dict)
     appended: list[_Line] = []
     for kind, body in (item for request in written for item in request.items()):
@@ -90,8 +93,8 @@ def _list_lines(sheet_id: int, written: Iterable[Request]) -> Iterator[_Line]:
             start = body["start"]
             for row, cells in enumerate(body["rows"], start=start["rowIndex"]):
                 rows[row] |= _values(cells, start["columnIndex"])
-    # Row 0 holds the headers that were made in the same write.
-    yield from (_Line(row, cells) for row, cells in rows.items() if row)
+    # The header row holds what was made in the same write.
+    yield from (_Line(row, cells) for row, cells in rows.items() if row > table.header)
     yield from appended
 
 
@@ -121,10 +124,10 @@ def _cell(grid: Sequence[Sequence[Cell]], row: int, column: int) -> Cell:
     return cells[column] if column < len(cells) else ""
 
 
-def _origins(grid: Sequence[Sequence[Cell]]) -> dict[str, int]:
+def _origins(header: Sequence[Cell]) -> dict[str, int]:
     """Return where the columns of a tab stood, by their headers as compared; the leftmost wins."""
     found: dict[str, int] = {}
-    for index, cell in enumerate(grid[0] if grid else ()):
+    for index, cell in enumerate(header):
         found.setdefault(fold(parse_text(cell)), index)
     found.pop("", None)
     return found
@@ -132,7 +135,7 @@ def _origins(grid: Sequence[Sequence[Cell]]) -> dict[str, int]:
 
 def _origin(table: Table, origins: Mapping[str, int], line: _Line, index: int) -> Cell:
     """Return what a cell held that was covered: that of its column; nothing in a new one."""
-    column = origins.get(fold(parse_text(_cell(table.now, 0, index))))
+    column = origins.get(fold(parse_text(_cell(table.now, table.header, index))))
     if column is None or line.row is None:
         return ""
     return _cell(table.before, line.row, column)

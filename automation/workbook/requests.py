@@ -10,6 +10,7 @@ from automation.core.model import STATE_FIELDS, By, PairRow
 from automation.workbook.cells import render, to_wire
 from automation.workbook.furnish import column_places, furnish
 from automation.workbook.layout import DUPLICATES, HANDLED, JOURNAL, tabs
+from automation.workbook.rolls import list_roll_units
 from automation.workbook.seals import seal_enrolment, seal_line, seal_meeting, seal_pair
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def plan_units(
     """Yield what a plan writes, in the order in which it may be cut.
 
     First the tabs and columns to make, then each enrolment with its journal and its responses,
-    last the figures and the run's own line.
+    then the attendance tabs, last the figures and the run's own line.
 
     Args:
         revision: The cell that every line of the journal carries; the writer sets it anew for
@@ -107,6 +108,7 @@ def plan_units(
     if first:
         yield first
     yield from _people(pen, lines, snapshot, plan)
+    yield from list_roll_units(snapshot, plan.rolls, pen.language)
     last = lines.of_home(ADOPTED, snapshot) if run.event == ADOPTED else lines.of_run(run.event)
     yield [*_figures(pen, lines, plan), *_sort_pairs(pen, plan), last]
 
@@ -263,7 +265,11 @@ def _seal(snapshot: Snapshot, enrolment: Enrolment) -> str:
 
 
 def _meeting_unit(pen: _Pen, lines: _Lines, change: MeetingChange) -> Unit:
-    values: dict[str, object] = {"expected": change.expected}
+    values: dict[str, object] = {
+        "expected": change.expected,
+        "present": change.present,
+        "guests": change.guests,
+    }
     if change.meeting.number is not None:
         return pen.update("meetings", change.meeting.row - 1, values)
     seal = seal_meeting(change.number, change.meeting.cohort)

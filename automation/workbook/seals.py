@@ -57,6 +57,16 @@ def seal_pair(a: int, b: int, verdict_seen: str | None) -> str:
     return _seal("pair", a, b, verdict_seen or "")
 
 
+def seal_roll_row(meeting: int, number: int, *, left: bool) -> str:
+    """Return the seal of a participant's row on an attendance tab: whose ticks stand beside it."""
+    return _seal("roll", meeting, number, "left" if left else "")
+
+
+def seal_guests(meeting: int) -> str:
+    """Return the seal of the row below which guests are written."""
+    return _seal("guests", meeting)
+
+
 def seal_line(cells: Mapping[str, Cell]) -> str:
     """Return the seal of a line of the journal about people, from its cells by column key.
 

@@ -16,7 +16,7 @@ from automation.workbook.cells import (
     parse_number,
     parse_text,
 )
-from automation.workbook.layout import Kind, tabs
+from automation.workbook.layout import ATTENDANCE, Kind, tabs
 from automation.workbook.sheet import open_sheet, read_zone
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ Value = str | int | float | bool | None
 
 def find_tab(config: Config, name: str) -> Tab:
     """Return our tab of that key or title; raises `WrongUsageError` where there is none."""
-    ours = tabs(config.rules.fields.extra)
+    ours = (*tabs(config.rules.fields.extra), ATTENDANCE)
     for tab in ours:
         if fold(name) in {fold(tab.key), fold(tab.fr), fold(tab.en)}:
             return tab

@@ -8,7 +8,6 @@ cut by enrolment, so that every prefix of the batches is a state that a night co
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -26,27 +25,26 @@ from automation.google.sheets import (
     send_batch,
 )
 from automation.workbook.batches import PAYLOAD_LIMIT, cut_batches, mark_last
-from automation.workbook.cells import parse_integer, parse_text, to_wire
+from automation.workbook.cells import to_wire
+from automation.workbook.checking import check_written
 from automation.workbook.furnish import column_places
 from automation.workbook.guards import LEASE, drop_old_guards, make_guard
-from automation.workbook.layout import enrolment_tab, find_columns, tabs
+from automation.workbook.layout import tabs
 from automation.workbook.realign import Table, realign
 from automation.workbook.requests import Unit, merge_rows, plan_units
-from automation.workbook.seals import seal_enrolment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from gspread import HTTPClient
 
+    from automation.core.model import PairKey
     from automation.core.plan import Plan
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
+    from automation.workbook.checking import Found, Places
     from automation.workbook.guards import Run
-
-Places = Mapping[str, Mapping[str, int]]
-"""Where columns stand: tab key, column key, index from 0."""
 
 _STALE = timedelta(minutes=30)
 _ENVELOPE = 200  # bytes around the requests of a batch
@@ -60,11 +58,20 @@ class Receipt:
         batches: How many batches were applied.
         revision: That of the newest guard.
         misplaced: Enrolments that were not found as written when they were read once more.
+        misplaced_pairs: Pairs of Doublons that were not.
+        misplaced_rolls: Meetings whose attendance tab was not, by number.
     """
 
     batches: int
     revision: int
     misplaced: tuple[int, ...] = ()
+    misplaced_pairs: tuple[PairKey, ...] = ()
+    misplaced_rolls: tuple[int, ...] = ()
+
+    @property
+    def astray(self) -> bool:
+        """Whether anything was not found as written."""
+        return bool(self.misplaced or self.misplaced_pairs or self.misplaced_rolls)
 
 
 def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, run: Run) -> Receipt:
@@ -94,11 +101,17 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
     if plan.empty:
         return receipt
     places = {tab.key: column_places(tab, snapshot) for tab in tabs(rules.fields.extra)}
-    standing, misplaced = _check(http, snapshot, plan, rules, places)
-    if any(standing[key] != places[key] for key in snapshot.standings):
-        receipt = _put_in_columns(http, snapshot, written, rules, run, receipt, places, standing)
-        _, misplaced = _check(http, snapshot, plan, rules, standing)
-    return replace(receipt, misplaced=misplaced if plan.changes else ())
+    found = check_written(http, snapshot, plan, rules, places)
+    moved = _list_moved(snapshot, plan, rules, places, found)
+    if moved:
+        receipt = _put_in_columns(http, snapshot, written, moved, run, receipt)
+        found = check_written(http, snapshot, plan, rules, found.places)
+    return replace(
+        receipt,
+        misplaced=found.enrolments,
+        misplaced_pairs=found.pairs,
+        misplaced_rolls=found.meetings,
+    )
 
 
 def write_rows(
@@ -161,80 +174,54 @@ def _require_fresh(run: Run, last_write: datetime) -> None:
         raise ConflictError("too_late")
 
 
-def _check(
-    http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, places: Places
-) -> tuple[Places, tuple[int, ...]]:
-    """Read all headers, and the register's numbers and seals, once more.
-
-    Return where the columns of our tabs stand, and the enrolments whose row is not as written.
-    """
-    ours = tabs(rules.fields.extra)
-    register = places["enrolments"]
-    ranges = [
-        *({"sheetId": tab.sheet_id, "startRowIndex": 0, "endRowIndex": 1} for tab in ours),
-        *(
-            {
-                "sheetId": enrolment_tab().sheet_id,
-                "startColumnIndex": register[key],
-                "endColumnIndex": register[key] + 1,
-            }
-            for key in ("number", "seal")
-        ),
+def _list_moved(
+    snapshot: Snapshot, plan: Plan, rules: Rules, places: Places, found: Found
+) -> list[Table]:
+    """Return the tabs in which cells may have landed beside their column."""
+    moved = [
+        Table(
+            sheet_id=tab.sheet_id,
+            meant=places[tab.key],
+            places=found.places[tab.key],
+            before=snapshot.standings[tab.key].grid,
+        )
+        for tab in tabs(rules.fields.extra)
+        if tab.key in snapshot.standings and found.places[tab.key] != places[tab.key]
     ]
-    *headers, numbers, seals = read_ranges(http, snapshot.spreadsheet_id, ranges)
-    found: dict[int, str] = {}
-    for index, cells in enumerate(numbers[1:], start=1):
-        row_number = parse_integer(cells[0]) if cells else None
-        if row_number is not None:
-            sealed = seals[index] if index < len(seals) else []
-            found[row_number] = parse_text(sealed[0]) if sealed else ""
-    expected = _expected_seals(snapshot, plan)
-    return (
-        {
-            t.key: find_columns(t, rows[0] if rows else ())
-            for t, rows in zip(ours, headers, strict=True)
-        },
-        tuple(sorted(number for number, seal in expected.items() if found.get(number) != seal)),
-    )
+    for change in plan.rolls:
+        meant, now = snapshot.roll_standings.get(change.number), found.rolls[change.number].standing
+        if meant is None or not now.columns or now.columns == meant.columns:
+            continue
+        first = meant.last + 1
+        before = [*meant.grid[:first], *([[]] * len(change.added)), *meant.grid[first:]]
+        moved.append(
+            Table(
+                sheet_id=meant.sheet_id,
+                meant=meant.columns,
+                places=now.columns,
+                before=before,
+                header=now.header,
+            )
+        )
+    return moved
 
 
-def _expected_seals(snapshot: Snapshot, plan: Plan) -> dict[int, str]:
-    """Return the seals that the register should bear, by number; frozen rows are as they are."""
-    after = {e.number: e for e in snapshot.register}
-    after |= {change.after.number: change.after for change in plan.changes}
-    return {n: seal_enrolment(e, snapshot.zone) for n, e in after.items() if not e.frozen}
-
-
-def _put_in_columns(  # noqa: PLR0913, PLR0917 - what was written, where, and where it belongs
+def _put_in_columns(  # noqa: PLR0913, PLR0917 - what was written, where it belongs, and as what
     http: HTTPClient,
     snapshot: Snapshot,
     written: Unit,
-    rules: Rules,
+    moved: Sequence[Table],
     run: Run,
     receipt: Receipt,
-    places: Places,
-    standing: Places,
 ) -> Receipt:
     """Put right what landed beside its column, in a batch of its own.
 
     Its guard bears a lease that is over, since no line of the journal tells of it.
     """
-    moved = [
-        tab
-        for tab in tabs(rules.fields.extra)
-        if tab.key in snapshot.standings and standing[tab.key] != places[tab.key]
-    ]
     grids = read_ranges(http, snapshot.spreadsheet_id, [{"sheetId": t.sheet_id} for t in moved])
     requests: Unit = []
     for tab, grid in zip(moved, grids, strict=True):
-        table = Table(
-            sheet_id=tab.sheet_id,
-            meant=places[tab.key],
-            places=standing[tab.key],
-            before=snapshot.standings[tab.key].grid,
-            now=grid,
-        )
-        requests += realign(table, written)
+        requests += realign(replace(tab, now=grid), written)
     if not requests:
         return receipt
     now = run.clock()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from automation.core.attendance import find_absences, read_attendances, uncalled
 from automation.core.enrolment.alerts import write_alerts
 from automation.core.enrolment.choice import flag_other_cohorts, learn_cohorts
 from automation.core.enrolment.decisions import (
@@ -156,6 +157,7 @@ def decide_verdicts(
 
 
 def _open_register(snapshot: Snapshot, rules: Rules, now: datetime) -> Register:
+    attendances = read_attendances(snapshot)
     return Register(
         now=now,
         rules=rules,
@@ -165,6 +167,8 @@ def _open_register(snapshot: Snapshot, rules: Rules, now: datetime) -> Register:
         highest_number=snapshot.highest_number,
         sendings=snapshot.sendings,
         pairings=dict(snapshot.pairings),
+        absences=find_absences(attendances),
+        uncalled=uncalled(attendances, now, snapshot.zone),
     )
 
 

@@ -34,6 +34,9 @@ def write_alerts(register: Register, handled: Mapping[Key, Handled]) -> None:
             alerts.append(phrase("alert.answer_vanished"))
         if enrolment.status in LIVE:
             alerts += _phone_alerts(register, enrolment, seats.get(enrolment.cohort))
+        missed = register.absences.get(enrolment.number)
+        if enrolment.status is Status.CONFIRMED and missed:
+            alerts.append(phrase("alert.absent_twice", first=missed[0], second=missed[1]))
         words = locale.join(register.rules.language, alerts)
         if words != enrolment.alerts:
             register.change(enrolment.number, alerts=words)

@@ -25,10 +25,10 @@ from automation.core.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from automation.core.model import Cohort, JournalEntry
+    from automation.core.model import Cohort, JournalEntry, Meeting
     from automation.core.rules import Rules
 
 
@@ -61,6 +61,8 @@ class Register:
         late_yeses: Those who accept an offer that has expired, or now does.
         alerts: What the organisers should look at, by number.
         pairings: Enrolments that may be one person's; pair_events: what is said of them tonight.
+        absences: Who missed their last two meetings, and the numbers of those.
+        uncalled: Meetings that are over and whose roll is not called.
         bonds: Enrolments that must be written together with a lower one.
     """
 
@@ -82,6 +84,8 @@ class Register:
     pair_events: defaultdict[PairKey, list[PairEvent]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    absences: Mapping[Number, tuple[int, int]] = field(default_factory=dict)
+    uncalled: Sequence[Meeting] = ()
     bonds: dict[Number, Number] = field(default_factory=dict)
     _numbers: defaultdict[Number, list[Number]] = field(init=False)
 

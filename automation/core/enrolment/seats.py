@@ -18,7 +18,7 @@ from automation.core.enrolment.queues import (
 )
 from automation.core.identity import valid_email
 from automation.core.model import By, Hold, Promotion, Seats, Status, phrase
-from automation.core.text import clip
+from automation.core.text import clip, fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -244,6 +244,7 @@ def _seats(register: Register, cohort: Cohort, members: Sequence[Enrolment]) -> 
     alerts = [
         *_seat_alerts(register, cohort, free, members),
         *_sense_alerts(register, cohort),
+        *_roll_alerts(register, cohort),
     ]
     if counts[Status.TO_REVIEW]:
         alerts.append(phrase("alert.to_review", count=counts[Status.TO_REVIEW]))
@@ -291,3 +292,11 @@ def _sense_alerts(register: Register, cohort: Cohort) -> list[Phrase]:
     if cohort.follows and cohort.code not in former_cohorts(register.cohorts.values()):
         alerts.append(phrase("alert.follows_nobody", cohort=clip(cohort.follows)))
     return alerts
+
+
+def _roll_alerts(register: Register, cohort: Cohort) -> list[Phrase]:
+    """Name the meetings that are over and whose roll is not called."""
+    numbers = [m.number for m in register.uncalled if fold(m.cohort) == fold(cohort.code)]
+    if not numbers:
+        return []
+    return [phrase("alert.roll_uncalled", meetings=", ".join(map(str, numbers)))]

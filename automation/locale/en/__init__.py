@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from automation.locale.en import cohort, commands, explain, mishaps, papers, reasons, sets, trial
+from automation.locale.en import (
+    attendance,
+    cohort,
+    commands,
+    explain,
+    mishaps,
+    papers,
+    reasons,
+    sets,
+    trial,
+)
 
 WORDS: Final[dict[str, str]] = {
     **sets.WORDS,
@@ -14,5 +24,6 @@ WORDS: Final[dict[str, str]] = {
     **trial.WORDS,
     **explain.WORDS,
     **cohort.WORDS,
+    **attendance.WORDS,
     **papers.WORDS,
 }
