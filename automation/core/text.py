@@ -12,6 +12,7 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _NOT_WORD_UNICODE = re.compile(r"[\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _SPACES = re.compile(r"\s+")
+_ADDRESS = re.compile(r"[^\s@\"'<>(),;:\[\]]+@[^\s@\"'<>(),;:\[\]]+")
 
 
 @lru_cache(maxsize=65_536)
@@ -52,3 +53,8 @@ def tidy(text: str) -> str:
         if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
     return _SPACES.sub(" ", visible).strip()
+
+
+def hide_addresses(text: str) -> str:
+    """Return what a server says without what it quotes of ours: nobody's address goes into a log."""
+    return _ADDRESS.sub("…", text)

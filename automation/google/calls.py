@@ -6,12 +6,12 @@ localised.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import requests
 from google.auth.exceptions import GoogleAuthError, TransportError
 
+from automation.core.text import hide_addresses
 from automation.errors import CohorteError, CredentialsError
 from automation.google.retries import TransientError, parse_retry_after
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 TIMEOUT = (10.0, 180.0)
 """Seconds to connect, and to wait for an answer: Google gives up on a request after 180."""
 
-_ADDRESS = re.compile(r"[^\s@\"'<>(),;:\[\]]+@[^\s@\"'<>(),;:\[\]]+")
 # Drive and Gmail say 403 for a rate limit, and tell by the reason.
 _RATE_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 
@@ -96,13 +95,8 @@ def find_reasons(response: requests.Response) -> frozenset[str]:
 
 
 def find_message(response: requests.Response) -> str:
-    """Return what Google says, or the code where it says nothing."""
+    """Return what Google says, or the code where it says nothing; it may quote what we sent."""
     try:
-        return without_addresses(str(response.json()["error"]["message"]))
+        return hide_addresses(str(response.json()["error"]["message"]))
     except (ValueError, KeyError, TypeError):
         return str(response.status_code)
-
-
-def without_addresses(text: str) -> str:
-    """Return a server's words without what it quotes of ours: no address belongs in a log."""
-    return _ADDRESS.sub("…", text)

@@ -12,6 +12,7 @@ from automation.locale.en import (
     mishaps,
     papers,
     reasons,
+    sending,
     sets,
     trial,
 )
@@ -26,4 +27,5 @@ WORDS: Final[dict[str, str]] = {
     **cohort.WORDS,
     **attendance.WORDS,
     **papers.WORDS,
+    **sending.WORDS,
 }
