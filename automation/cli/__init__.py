@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "simulate": "automation.cli.simulate",
     "cohort": "automation.cli.cohort",
     "attendance": "automation.cli.attendance",
+    "papers": "automation.cli.papers",
 }
 """Where each command is, in the order of `--help`; its words are the catalogue's `help.NAME`."""
 
@@ -40,7 +41,7 @@ class _Translated:
         """Return the whole help page."""
         language = _language(ctx)
         command = ctx.command
-        command.help = locale.text(language, f"help.{command.name}")
+        command.help = _tell_command(language, command.name)
         for option in command.get_params(ctx):
             if isinstance(option, click.Option):
                 # click stores its own help option under a name that has changed before.
@@ -62,11 +63,17 @@ class Group(_Translated, click.Group):
         """List the commands, without importing them."""
         language = _language(ctx)
         words = [
-            (name, locale.text(language, f"help.{name}").partition("\n")[0])
+            (name, _tell_command(language, name).partition("\n")[0])
             for name in self.list_commands(ctx)
         ]
         with formatter.section(locale.text(language, "help.commands")):
             formatter.write_dl(words)
+
+
+def _tell_command(language: str, name: str | None) -> str:
+    """Return what a command does."""
+    entry = (name or "").replace("-", "_")
+    return locale.text(language, f"help.{entry}")
 
 
 class _LazyGroup(Group):
