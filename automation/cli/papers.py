@@ -38,7 +38,7 @@ def papers() -> None:
 def sign_in(
     session: Session, meeting: tuple[int, ...], code: str | None, form: str, out: Path | None
 ) -> None:
-    """Make a sign-in sheet for each meeting that is asked for, else for the next ones."""
+    """Make a sign-in sheet for each meeting that is asked for, else for the next one."""
     from automation.papers.from_programme import sheets_of
     from automation.papers.sign_in import render_sign_in
     from automation.workbook.reader import read_snapshot
@@ -103,7 +103,7 @@ def attestations(session: Session, code: str | None, form: str, out: Path | None
 def _choose_meetings(
     session: Session, snapshot: Snapshot, numbers: Sequence[int], code: str | None
 ) -> tuple[Meeting, ...]:
-    """Return the meetings asked for, in order of time, else each cohort's next one.
+    """Return the meetings asked for, in order of time, else those of the next day that has one.
 
     Raises `WrongUsageError` where there is no such meeting, none to come, or one without a day.
     """
@@ -118,7 +118,8 @@ def _choose_meetings(
     if numbers:
         found = sorted((one for one in ours if one.number in numbers), key=meeting_order)
     else:
-        found = list(next_meetings(ours, session.moment(snapshot.zone), snapshot.zone))
+        coming = next_meetings(ours, session.moment(snapshot.zone), snapshot.zone)
+        found = [one for one in coming if one.day == coming[0].day]
     for meeting in found:
         if meeting.day is None:
             raise WrongUsageError("meeting_undated", number=meeting.number)

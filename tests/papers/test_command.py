@@ -56,6 +56,21 @@ def test_the_next_meetings_sheet_is_written_in_the_current_folder(
     assert names == ["Caron, Marc", "Dubé, Josée", "Fortin, Hélène"]
 
 
+def test_meetings_of_the_next_day_have_their_sheets_and_later_ones_do_not(
+    programme: Programme, tmp_path: Path
+) -> None:
+    programme.organise(
+        [("C2", "Deuxième cohorte", "3", "", ""), ("C3", "Troisième", "3", "", "")],
+        [("C2", "2023-01-16", "12:00", "", "Dîner"), ("C3", "2023-01-17", "12:00", "", "Dîner")],
+    )
+    programme.night(at=datetime(2023, 1, 14, 8, tzinfo=UTC), token="cccc")
+
+    result = run(programme, "papers", "sign-in")
+
+    assert result.exit_code == 0, result.output
+    assert [path.name for path in tmp_path.glob("*.html")] == ["feuille-de-presence-2-1.html"]
+
+
 def test_a_dash_gives_the_document_and_nothing_else(programme: Programme) -> None:
     result = run(programme, "--lang", "en", "papers", "sign-in", "--meeting", "1", "--out", "-")
 

@@ -36,7 +36,7 @@ WORDS: Final[dict[str, str]] = {
     "paper.for_committee": "For the committee",
     # The command line
     "help.papers": "Prepare what is printed: sign-in sheets, attestations.",
-    "help.sign_in": "Make the sign-in sheet of each cohort's next meeting, or of others.",
+    "help.sign_in": "Make the sign-in sheet of the next meeting, or of others.",
     "help.attestations": "Make an attestation for each person who came often enough (column Attestation from).",
     "option.out": "File to write; - for standard output.",
     "papers.file.sign_in": "sign-in-sheet-{meetings}",

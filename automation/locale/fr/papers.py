@@ -36,7 +36,7 @@ WORDS: Final[dict[str, str]] = {
     "paper.for_committee": "Pour le comité",
     # La ligne de commande
     "help.papers": "Préparer ce qui s’imprime : feuilles de présence, attestations.",
-    "help.sign_in": "Faire la feuille de présence de la prochaine rencontre de chaque cohorte, ou d’autres.",
+    "help.sign_in": "Faire la feuille de présence de la prochaine rencontre, ou d’autres.",
     "help.attestations": "Faire une attestation pour chaque personne venue assez souvent (colonne Attestation dès).",
     "option.out": "Fichier à écrire; - pour la sortie standard.",
     "papers.file.sign_in": "feuille-de-presence-{meetings}",
