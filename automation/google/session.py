@@ -25,7 +25,12 @@ _KINDS: Mapping[str, Any] = {
     "service_account": service_account.Credentials.from_service_account_info,
     "authorized_user": credentials.Credentials.from_authorized_user_info,
 }
-_SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
+_SHEETS = ("https://www.googleapis.com/auth/spreadsheets",)
+# Not gmail.metadata: in a token, it forbids searching even beside gmail.readonly.
+_MAIL = (
+    "https://www.googleapis.com/auth/gmail.compose",
+    "https://www.googleapis.com/auth/gmail.readonly",
+)
 
 
 def authorised_session(config: Config) -> AuthorizedSession:
@@ -37,8 +42,24 @@ def authorised_session(config: Config) -> AuthorizedSession:
     A token is fetched for the first call, renewed before it ends, and renewed once where Google
     answers 401, which says that nothing was done.
     """
+    return _open(config, _SHEETS)
+
+
+def mail_session(config: Config) -> AuthorizedSession:
+    """Return a session for the mailbox that messages leave from.
+
+    A person's own, or the one of [google] subject, for whom a service account acts: it has none
+    itself. Its token is another than the workbook's, so that neither grants more than it must.
+    Like `authorised_session` otherwise.
+    """
+    return _open(config, _MAIL, config.google.subject)
+
+
+def _open(config: Config, scopes: tuple[str, ...], subject: str | None = None) -> AuthorizedSession:
     try:
-        loaded = _load(config)
+        loaded = _load(config, scopes)
+        if subject is not None and isinstance(loaded, service_account.Credentials):
+            loaded = loaded.with_subject(subject)  # type: ignore[no-untyped-call]
     except (AttributeError, GoogleAuthError, TypeError, ValueError) as error:
         # A key whose fields are no texts ends in any of them.
         raise CredentialsError("credentials", detail=type(error).__name__) from error
@@ -75,13 +96,13 @@ def _is_an_answer(answer: Response) -> bool:
         return False
 
 
-def _load(config: Config) -> Any:
+def _load(config: Config, scopes: tuple[str, ...]) -> Any:
     secret = config.secrets.google_credentials
     if secret is None:
-        found, _ = google.auth.default(scopes=_SCOPES)
+        found, _ = google.auth.default(scopes=scopes)
         return found
     info = json.loads(secret.get_secret_value())
     kind = _KINDS.get(str(info.get("type")))
     if kind is None:
         raise ValueError("neither a service account's key nor a person's authorisation")
-    return kind(info, scopes=_SCOPES)
+    return kind(info, scopes=scopes)

@@ -16,8 +16,9 @@ from google.auth import jwt
 from automation.config import Config, parse_config
 from automation.errors import CredentialsError, UnreachableError
 from automation.google.client import Client
+from automation.google.gmail import Gmail
 from automation.google.retries import ONCE, Retries
-from automation.google.session import authorised_session
+from automation.google.session import authorised_session, mail_session
 from automation.google.sheets import apply_batch, get_spreadsheet
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 _SHEET_URL = "https://sheets.googleapis.com/v4/spreadsheets/abc"
+_DRAFTS_URL = "https://gmail.googleapis.com/gmail/v1/users/me/drafts"
 _BATCH_URL = f"{_SHEET_URL}:batchUpdate"
 _TOKEN = {"access_token": "t0ken", "expires_in": 3600}
 _PERSON = {
@@ -69,11 +71,12 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def _config(secret: str | None) -> Config:
+def _config(secret: str | None, subject: str = "") -> Config:
     text = (
         '[workspace]\nkind = "google"\nspreadsheet = "abc"\n'
         '[responses]\ntabs = ["R"]\n[fields]\nname = "Nom"\n'
     )
+    text += f'[google]\nsubject = "{subject}"\n' if subject else ""
     env = {} if secret is None else {"COHORTE_GOOGLE_CREDENTIALS": secret}
     return parse_config(text.encode(), Path("c.toml"), env)
 
@@ -100,6 +103,35 @@ def test_a_service_account_asks_for_spreadsheets_and_nothing_else(
     claims = jwt.decode(asked["assertion"][0], verify=False)  # type: ignore[no-untyped-call]
     assert claims["scope"] == "https://www.googleapis.com/auth/spreadsheets"
     assert google.calls[1].request.headers["authorization"] == "Bearer t0ken"
+
+
+def test_a_service_account_reaches_the_mailbox_of_the_person_it_acts_for(
+    google: responses.RequestsMock, key: dict[str, Any]
+) -> None:
+    google.post(_TOKEN_URL, json=_TOKEN)
+    google.get(_DRAFTS_URL, json={"resultSizeEstimate": 0})
+
+    with mail_session(_config(json.dumps(key), subject="comite@example.org")) as session:
+        drafts = list(Gmail(session, ONCE).list_drafts())
+
+    asked = _form(google.calls[0].request)
+    claims = jwt.decode(asked["assertion"][0], verify=False)  # type: ignore[no-untyped-call]
+    scopes = {scope.rpartition("/")[2] for scope in claims["scope"].split()}
+    assert drafts == []
+    assert claims["sub"] == "comite@example.org"
+    assert scopes == {"gmail.compose", "gmail.readonly"}
+
+
+def test_a_person_reaches_their_own_mailbox(google: responses.RequestsMock) -> None:
+    google.post(_TOKEN_URL, json=_TOKEN)
+    google.get(_DRAFTS_URL, json={"resultSizeEstimate": 0})
+
+    with mail_session(_config(json.dumps(_PERSON), subject="autre@example.org")) as session:
+        drafts = list(Gmail(session, ONCE).list_drafts())
+
+    scopes = _form(google.calls[0].request)["scope"][0].split()
+    assert drafts == []
+    assert {scope.rpartition("/")[2] for scope in scopes} == {"gmail.compose", "gmail.readonly"}
 
 
 def test_a_person_s_authorisation_is_renewed_into_a_token(google: responses.RequestsMock) -> None:
