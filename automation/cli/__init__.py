@@ -41,7 +41,7 @@ class _Translated:
         """Return the whole help page."""
         language = _language(ctx)
         command = ctx.command
-        command.help = _tell_command(language, command.name)
+        command.help = _tell_command(language, command.name, ctx.parent)
         for option in command.get_params(ctx):
             if isinstance(option, click.Option):
                 # click stores its own help option under a name that has changed before.
@@ -63,17 +63,18 @@ class Group(_Translated, click.Group):
         """List the commands, without importing them."""
         language = _language(ctx)
         words = [
-            (name, _tell_command(language, name).partition("\n")[0])
+            (name, _tell_command(language, name, ctx).partition("\n")[0])
             for name in self.list_commands(ctx)
         ]
         with formatter.section(locale.text(language, "help.commands")):
             formatter.write_dl(words)
 
 
-def _tell_command(language: str, name: str | None) -> str:
-    """Return what a command does."""
+def _tell_command(language: str, name: str | None, group: click.Context | None) -> str:
+    """Return what a command does; one of a group may be called like another outside it."""
     entry = (name or "").replace("-", "_")
-    return locale.text(language, f"help.{entry}")
+    own = f"help.{group.command.name}.{entry}" if group else ""
+    return locale.text(language, own if own in locale.CATALOGUES[language] else f"help.{entry}")
 
 
 class _LazyGroup(Group):

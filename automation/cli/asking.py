@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from automation.cli.context import Session
-    from automation.core.model import Cohort
+    from automation.core.model import Cohort, Enrolment
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
 
@@ -37,6 +39,36 @@ def require_cohort(snapshot: Snapshot, code: str) -> Cohort:
         known = ", ".join(cohort.code for cohort in snapshot.cohorts) or "–"
         raise WrongUsageError("unknown_cohort", cohort=code, cohorts=known)
     return cohort
+
+
+def require_one(session: Session, found: Sequence[Enrolment]) -> Enrolment:
+    """Return the only one found; without one, say which there are."""
+    from automation.errors import WrongUsageError
+
+    if not found:
+        raise WrongUsageError("explain_nobody")
+    if len(found) > 1:
+        show_found(session, found)
+        raise WrongUsageError("explain_several", numbers=", ".join(str(e.number) for e in found))
+    return found[0]
+
+
+def show_found(session: Session, found: Sequence[Enrolment]) -> None:
+    """Show who is who, where names may be shown."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    if not may_name(session):
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(session.text("column.number"), justify="right")
+    for code in ("name", "cohort", "status"):
+        table.add_column(session.text(f"column.{code}"))
+    for one in found:
+        status = session.text(f"status.{one.status}")
+        table.add_row(str(one.number), escape(one.name), escape(one.cohort), status)
+    Console(stderr=True, quiet=session.verbosity < 0).print(table)
 
 
 def ask(session: Session, question: str) -> bool:

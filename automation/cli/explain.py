@@ -8,7 +8,7 @@ import click
 
 from automation import locale
 from automation.cli import Command, error_lines
-from automation.cli.asking import may_name, speak_to
+from automation.cli.asking import may_name, require_one, speak_to
 from automation.cli.context import Session, pass_session, print_json
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from automation.config import Config
     from automation.core.explain import Explanation
-    from automation.core.model import Enrolment, Number
+    from automation.core.model import Number
     from automation.core.snapshot import Snapshot
     from automation.night import Night
     from automation.workbook.view import Value
@@ -43,7 +43,7 @@ def explain(session: Session, who: str, as_json: bool) -> None:  # noqa: FBT001 
     with session.workspace(config) as workspace:
         night = plan_night(workspace.http, workspace.config, session.moment)
         found = find_enrolments(after_plan(night.snapshot, night.plan).values(), who)
-        number = _require_one(session, found)
+        number = require_one(session, found).number
         rules = speak_to(session, config.rules)
         told = explain_enrolment(night.snapshot, night.plan, number, rules, night.plan.now)
         history = _read_history(workspace.http, workspace.config, night.snapshot, told.of_person)
@@ -53,36 +53,6 @@ def explain(session: Session, who: str, as_json: bool) -> None:  # noqa: FBT001 
     console = session.console()
     for part in _view(session, night, told, history):
         console.print(part)
-
-
-def _require_one(session: Session, found: Sequence[Enrolment]) -> Number:
-    """Return the number of the only one found; without one, say which there are."""
-    from automation.errors import WrongUsageError
-
-    if not found:
-        raise WrongUsageError("explain_nobody")
-    if len(found) > 1:
-        _show_found(session, found)
-        raise WrongUsageError("explain_several", numbers=", ".join(str(e.number) for e in found))
-    return found[0].number
-
-
-def _show_found(session: Session, found: Sequence[Enrolment]) -> None:
-    """Show who is who, where names may be shown."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    if not may_name(session):
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(session.text("column.number"), justify="right")
-    for code in ("name", "cohort", "status"):
-        table.add_column(session.text(f"column.{code}"))
-    for one in found:
-        status = session.text(f"status.{one.status}")
-        table.add_row(str(one.number), escape(one.name), escape(one.cohort), status)
-    Console(stderr=True, quiet=session.verbosity < 0).print(table)
 
 
 def _read_history(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from automation.cli import Command, Group
-from automation.cli.asking import ask, may_name
-from automation.cli.context import Session, new_token, pass_session
+from automation.cli.asking import ask, may_name, require_one
+from automation.cli.context import Session, new_token, pass_session, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +22,31 @@ if TYPE_CHECKING:
 @click.group(cls=Group)
 def person() -> None:
     """Say who is whom."""
+
+
+@person.command(cls=Command, name="show")
+@click.argument("who")
+@click.option("--json", "as_json", is_flag=True)
+@pass_session
+def show_person(session: Session, who: str, as_json: bool) -> None:  # noqa: FBT001 - click's flag
+    """Show all that is known of a person."""
+    from automation.cli.dossier import dossier_json, dossier_view
+    from automation.core.dossier import open_dossier
+    from automation.core.finding import find_enrolments
+    from automation.workbook.reader import read_snapshot
+
+    config = session.load_config()
+    with session.workspace(config) as workspace:
+        snapshot = read_snapshot(workspace.http, workspace.config)
+    found = find_enrolments(snapshot.register, who)
+    people = {one.person: one for one in found}
+    dossier = open_dossier(snapshot, require_one(session, list(people.values())).person)
+    if as_json:
+        print_json(dossier_json(dossier, config.rules, snapshot.zone))
+        return
+    console = session.console()
+    for part in dossier_view(dossier, config.rules, snapshot.zone, session.language):
+        console.print(part)
 
 
 @person.command(cls=Command)

@@ -32,4 +32,10 @@ WORDS: Final[dict[str, str]] = {
     "column.total": "Presences",
     "error.unknown_meeting": "There is no meeting no. {number}.",
     "error.unknown_meeting.remedy": "The numbers are in the column No. of the tab Meetings, once a night has passed: {numbers}.",
+    "help.person.show": "Show all that is known of a person: a name, an address or a number.",
+    "dossier.title": "person no. {number}",
+    "dossier.head.enrolments": "Enrolments",
+    "dossier.head.presences": "Attendance",
+    "dossier.head.pairs": "Possible duplicates",
+    "column.registered": "Registered",
 }

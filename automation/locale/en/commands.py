@@ -15,7 +15,7 @@ WORDS: Final[dict[str, str]] = {
     "help.apply": "Show the plan, then apply it.",
     "help.nightly": "Let a night pass: for a scheduled job.",
     "help.adopt": "Take a copy, or a restored version, as the workbook from now on.",
-    "help.person": "Say who is whom.",
+    "help.person": "Show a person, and say who is whom.",
     "help.merge": "Say that two enrolments are one person's.",
     "help.split": "Say that an enrolment is another person's than those that it was joined with.",
     "help.status": "See where the cohorts stand.",

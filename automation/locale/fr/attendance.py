@@ -32,4 +32,10 @@ WORDS: Final[dict[str, str]] = {
     "column.total": "Présences",
     "error.unknown_meeting": "Il n’y a pas de rencontre n° {number}.",
     "error.unknown_meeting.remedy": "Les numéros sont dans la colonne N° de l’onglet Rencontres, une fois la nuit passée : {numbers}.",
+    "help.person.show": "Voir tout ce qu’on sait d’une personne : un nom, un courriel ou un n°.",
+    "dossier.title": "personne n° {number}",
+    "dossier.head.enrolments": "Inscriptions",
+    "dossier.head.presences": "Présences",
+    "dossier.head.pairs": "Doublons possibles",
+    "column.registered": "Inscrit le",
 }

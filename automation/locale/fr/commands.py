@@ -15,7 +15,7 @@ WORDS: Final[dict[str, str]] = {
     "help.apply": "Montrer le plan, puis l’appliquer.",
     "help.nightly": "Faire passer une nuit : pour une tâche planifiée.",
     "help.adopt": "Reconnaître une copie, ou une version restaurée, comme le classeur.",
-    "help.person": "Dire qui est qui.",
+    "help.person": "Voir une personne, et dire qui est qui.",
     "help.merge": "Dire que deux inscriptions sont de la même personne.",
     "help.split": "Dire qu’une inscription est d’une autre personne que celles auxquelles elle est réunie.",
     "help.status": "Voir où en sont les cohortes.",
