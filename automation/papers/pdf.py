@@ -7,7 +7,6 @@ file and no address is ever opened, whatever a template or a person's text may n
 from __future__ import annotations
 
 from datetime import UTC
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -41,8 +40,13 @@ def make_pdf(html: str, *, made_at: datetime) -> bytes:
 
     class OnlyOurFont(plutoprint.ResourceFetcher):
         def fetch_url(self, url: str) -> plutoprint.ResourceData:
-            # Anything else is there, and empty: the engine says so and goes on without it.
-            return plutoprint.ResourceData(_read_face(fonts.font_directory, url), "font/ttf")
+            file = _find_face(fonts.font_directory, url)
+            if file is None:
+                # Anything else is there, and empty: the engine says so and goes on without it.
+                return plutoprint.ResourceData(b"", "text/plain")
+            # Read by the engine: it keeps fonts until the process ends, when Python has gone and
+            # can't be asked to free bytes of its own (a crash in PlutoPrint 0.23).
+            return plutoprint.default_resource_fetcher.fetch_url(file.as_uri())
 
     book = plutoprint.Book(plutoprint.PAGE_SIZE_LETTER, plutoprint.PAGE_MARGINS_NONE)
     book.custom_resource_fetcher = OnlyOurFont()
@@ -55,10 +59,8 @@ def make_pdf(html: str, *, made_at: datetime) -> bytes:
     return pdf.getvalue()
 
 
-@lru_cache(maxsize=64)
-def _read_face(folder: str, url: str) -> bytes:
-    """Return the font file that one of our own addresses stands for; nothing for any other."""
+def _find_face(folder: str, url: str) -> Path | None:
+    """Return the font file that one of our own addresses stands for; None for any other."""
     name = url.removeprefix(_SCHEME)
-    if not url.startswith(_SCHEME) or name not in _WEIGHTS:
-        return b""
-    return (Path(folder) / f"SourceSansPro-{name}.ttf").read_bytes()
+    ours = url.startswith(_SCHEME) and name in _WEIGHTS
+    return Path(folder) / f"SourceSansPro-{name}.ttf" if ours else None

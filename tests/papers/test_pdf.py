@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import subprocess
 import sys
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -23,8 +25,8 @@ from tests.papers.samples import ATTESTATION, MADE_AT, SIXTY, STRANGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+_TOP = Path(__file__).parents[2]
 _POINTS = 72 / 25.4
 _PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=="
@@ -126,6 +128,19 @@ def test_the_same_paper_made_at_the_same_instant_is_the_same_file() -> None:
     html = render_sign_in([SIXTY], language="fr")
 
     assert make_pdf(html, made_at=MADE_AT) == make_pdf(html, made_at=MADE_AT)
+
+
+def test_a_process_that_made_many_ends_well() -> None:
+    many = (
+        "from tests.papers.samples import MADE_AT, SHEET, render_sign_in\n"
+        "from automation.papers.pdf import make_pdf\n"
+        "html = render_sign_in([SHEET], language='fr')\n"
+        "for _ in range(20): make_pdf(html, made_at=MADE_AT)\n"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", many], cwd=_TOP, check=False)
+
+    assert ended.returncode == 0
 
 
 def test_nothing_is_asked_of_a_network_whatever_a_template_names() -> None:
