@@ -24,7 +24,18 @@ def test_a_second_address_on_one_phone_is_shown_with_its_reasons() -> None:
 
     pairs = suggest(EVE, again)
 
-    assert [pair[:3] for pair in pairs] == [(1, 2, 100)]
+    assert [pair[:3] for pair in pairs] == [(1, 2, 93)]
+    assert words(pairs[0]) == "même téléphone, même nom, même municipalité"
+
+
+def test_a_rare_name_says_more_however_many_bear_it() -> None:
+    solweig = EVE._replace(name="Solweig Roy")
+    again = solweig._replace(id=9, email="s.roy@ailleurs.test")
+    namesakes = [Person(n, "Solweig Roy", "", f"418 555-77{n:02}", "L’Islet") for n in range(2, 8)]
+
+    pairs = suggest(solweig, *namesakes, again)
+
+    assert [pair[:3] for pair in pairs] == [(1, 9, 100)]
     assert words(pairs[0]) == "même téléphone, même nom, même municipalité, nom rare"
 
 

@@ -8,17 +8,19 @@ from typing import Final
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from automation.core.text import fold, tidy
 
-_PLAIN_EMAIL = re.compile(
-    r"[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
+# An address that needs no closer look (RFC 5321, 4.5.3.1.1: at most 64 before the @).
+PLAIN_EMAIL = re.compile(
+    r"(?=[^@]{1,64}@)[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
 )
-_LONGEST_LOCAL: Final = 64
 # Where a dot or a +tag in the local part still reaches the same mailbox.
-_DOTLESS: Final = frozenset({"gmail.com", "googlemail.com"})
-_TAGGED: Final = _DOTLESS | {
+DOTLESS: Final = frozenset({"gmail.com", "googlemail.com"})
+_TAGGED: Final = DOTLESS | {
     "outlook.com",
     "icloud.com",
     "me.com",
@@ -80,7 +82,9 @@ _MISTAKEN: Final = {
     "globetrotter.com": "globetrotter.net",
 }
 _REGION: Final = "CA"
-_PLAIN_PHONE = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{0,2}([2-9]\d\d)[ .-]?(\d{4})")
+PLAIN_PHONE = re.compile(
+    r"(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{0,2}([2-9]\d\d)[ .-]?(\d{4})", re.ASCII
+)
 # Words around a number that the parser would read as vanity letters, and what follows "poste".
 _EXTENSION = re.compile(r"(?i)[,;]?\s*(?:poste?|ext(?:ension)?|p|x|#)\.?\s*:?\s*\d+\s*$")
 _PHONE_WORDS = re.compile(
@@ -108,21 +112,16 @@ def folded_words(name: str) -> list[str]:
 def email_key(address: str) -> str:
     """Return the mailbox that an address reaches; "" for an empty or invalid address."""
     plain = address.strip().lower()
-    if not _is_plain(plain):
+    if not PLAIN_EMAIL.fullmatch(plain):
         plain = valid_email(address).lower()
     local, _, domain = plain.rpartition("@")
     return _mailbox(local, domain)
 
 
-def _is_plain(lowered: str) -> bool:
-    """Tell whether an address needs no closer look (RFC 5321, 4.5.3.1.1: at most 64 before @)."""
-    return lowered.find("@") <= _LONGEST_LOCAL and _PLAIN_EMAIL.fullmatch(lowered) is not None
-
-
 def _mailbox(local: str, domain: str) -> str:
     if domain in _TAGGED:
         local = local.partition("+")[0]
-        if domain in _DOTLESS:
+        if domain in DOTLESS:
             local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}" if local else ""
 
@@ -138,25 +137,25 @@ def repaired_email(mailbox: str) -> str:
     local, _, domain = mailbox.rpartition("@")
     if domain in _REAL_DOMAINS and "+" not in local:
         return mailbox
-    repaired = _repaired_domain(domain)
+    repaired = repaired_domain(domain)
     bare = local.partition("+")[0] or local
     return mailbox if (bare, repaired) == (local, domain) else _mailbox(bare, repaired) or mailbox
 
 
 @lru_cache(maxsize=8192)
-def _repaired_domain(domain: str) -> str:
+def repaired_domain(domain: str) -> str:
     """Return the provider that one slip of a key turned into this domain, else the domain."""
     if domain in _REAL_DOMAINS:
         return domain
-    slips = [real for real in _PROVIDERS if OSA.distance(domain, real, score_cutoff=1) == 1]
-    return slips[0] if len(slips) == 1 else _MISTAKEN.get(domain, domain)
+    slips = process.extract(domain, _PROVIDERS, scorer=OSA.distance, score_cutoff=1, limit=2)
+    return slips[0][0] if len(slips) == 1 else _MISTAKEN.get(domain, domain)
 
 
 @lru_cache(maxsize=65_536)
 def valid_email(address: str) -> str:
     """Return the address with its domain in ASCII; "" where it is not an address (RFC 5321)."""
     trimmed = tidy(address).removeprefix("mailto:")
-    if _is_plain(trimmed.lower()):
+    if PLAIN_EMAIL.fullmatch(trimmed.lower()):
         return trimmed
     try:
         # Reserved names such as example.com are somebody's test, not a mistake in the address.
@@ -186,14 +185,14 @@ def phone_numbers(text: str) -> tuple[str, ...]:
         return (number,) if _is_real(number) else ()
     if not _A_DIGIT.search(text):
         return ()
-    pieces = _SEVERAL_PHONES.split(_PHONE_WORDS.sub(" ", text))
+    pieces = _SEVERAL_PHONES.split(_PHONE_WORDS.sub(" ", text.replace("\n", " ")))
     numbers = (_parse_phone(_EXTENSION.sub("", piece)) for piece in pieces)
     return tuple(dict.fromkeys(number for number in numbers if number and _is_real(number)))
 
 
 def _plain_number(text: str) -> str:
     """Return the North American number that the text is, as the library would; else ""."""
-    found = _PLAIN_PHONE.fullmatch(text.strip())
+    found = PLAIN_PHONE.fullmatch(text.strip())
     return f"+1{found[1]}{found[2]}{found[3]}" if found else ""
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from automation.core.identity.candidates import find_candidates, index_people
-from automation.core.identity.scores import SHOWN, World, judge
+from automation.core.identity.scores import SHOWN, judge
 from automation.core.identity.traits import compare_people
 from automation.core.identity.verdicts import settle
 from automation.locale import say
@@ -19,6 +19,7 @@ from automation.locale import say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from automation.core.identity.candidates import Index
     from automation.core.identity.scores import Judgement
     from automation.core.identity.traits import People
     from automation.core.identity.verdicts import Contradiction, Links, Settled
@@ -100,8 +101,9 @@ def match_registrations(
     with _collector_paused():
         everyone = _read(registrations)
         settled = settle(verdicts)
-        _link_certain(everyone, settled.links)
-        found = _judge_pairs(everyone, settled)
+        index = index_people(everyone.people)
+        _link_certain(everyone, index, settled.links)
+        found = _judge_pairs(everyone, index, settled)
         words = _Words(language)
         return Matches(
             clusters=_clusters(everyone.ids, settled.links),
@@ -152,9 +154,12 @@ def _read(registrations: Iterable[Any]) -> _Everyone:
     mappings = {kind for kind in set(map(type, found)) if issubclass(kind, Mapping)}
     rows = [_of_mapping(one) if type(one) in mappings else _of_object(one) for one in found]
     rows.sort(key=itemgetter(0))
+    names, emails, phones, municipalities = (
+        [row[column] for row in rows] for column in (1, 2, 3, 4)
+    )
     return _Everyone(
         ids=[row[0] for row in rows],
-        people=compare_people([row[1:5] for row in rows]),
+        people=compare_people(names, emails, phones, municipalities),
         answers=[f"{row[5]}\x1f{row[2]}\x1f{row[3]}" if row[5] else "" for row in rows],
     )
 
@@ -192,13 +197,13 @@ class _Known(NamedTuple):
     phones: set[str]
 
 
-def _link_certain(everyone: _Everyone, links: Links) -> None:
+def _link_certain(everyone: _Everyone, index: Index, links: Links) -> None:
     """Link each row, oldest first, to the person that rule 1 makes it, unless a decision forbids.
 
     As in `Directory`: somebody with one of its phones, else the oldest without a clash.
     """
-    known: dict[str, list[_Known]] = {}
-    for position, key in _certain_keys(everyone):
+    known: dict[tuple[str, ...], list[_Known]] = {}
+    for position, key in _certain_keys(everyone, index):
         one, phones = everyone.ids[position], everyone.people.phones[position]
         there = known.setdefault(key, [])
         joined = _find_joined(there, one, phones, links)
@@ -209,18 +214,16 @@ def _link_certain(everyone: _Everyone, links: Links) -> None:
             joined.phones.update(phones)
 
 
-def _certain_keys(everyone: _Everyone) -> Iterator[tuple[int, str]]:
-    """Yield the positions that may share a composite key of rule 1, with that key."""
-    people = everyone.people
-    holders = Counter(people.emails)
-    for position, (name, email) in enumerate(zip(people.names, people.emails, strict=True)):
-        if not name:
-            continue
-        if email:
-            if holders[email] > 1:
-                yield position, f"{name}\x1f{email}"
-        elif everyone.answers[position] and people.phones[position]:
-            yield position, f"{name}\x1f\x1f{everyone.answers[position]}"
+def _certain_keys(everyone: _Everyone, index: Index) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the positions that may share a composite key of rule 1, ascending, with that key."""
+    people, answers = everyone.people, everyone.answers
+    told = (position for position, answered in enumerate(answers) if answered)
+    for position in sorted({*chain.from_iterable(index.emails.values()), *told}):
+        name, email = people.names[position], people.emails[position]
+        if name and email:
+            yield position, (name, email)
+        elif name and people.phones[position]:
+            yield position, (name, "", answers[position])
 
 
 def _find_joined(
@@ -238,23 +241,24 @@ def _find_joined(
     return first
 
 
-def _judge_pairs(everyone: _Everyone, settled: Settled) -> list[tuple[Any, Any, Judgement]]:
+def _judge_pairs(
+    everyone: _Everyone, index: Index, settled: Settled
+) -> list[tuple[Any, Any, Judgement]]:
     """Return the best pair of each two persons that is a suggestion, or else a household."""
     people, ids, links = everyone.people, everyone.ids, settled.links
-    index = index_people(people)
-    world = World(index.names, index.public)
+    persons = [links.find(one) for one in ids]
     best: dict[tuple[Any, Any], tuple[Any, Any, Judgement]] = {}
-    for one, other in find_candidates(people, index):
-        a, b = ids[one], ids[other]
-        first, second = links.find(a), links.find(b)
-        if first == second or not links.may_link(first, second):
+    for one, other in find_candidates(people, index, persons=persons, fresh=len(ids)):
+        first, second = persons[one], persons[other]
+        if not links.may_link(first, second):
             continue
-        judged = judge(people[one], people[other], world)
+        judged = judge(people[one], people[other], index.public)
         if judged is None or 0 < judged.score < SHOWN:
             continue
-        persons = (first, second) if first < second else (second, first)
-        if persons not in best or _rank(a, b, judged) < _rank(*best[persons]):
-            best[persons] = (a, b, judged)
+        both = (first, second) if first < second else (second, first)
+        a, b = ids[one], ids[other]
+        if both not in best or _rank(a, b, judged) < _rank(*best[both]):
+            best[both] = (a, b, judged)
     disputed = _disputes(settled)
     found = (
         pair

@@ -105,7 +105,9 @@ def compare_names(one: str, other: str) -> Comparison:
 
     Two different known given names (Denis, Denise) make two different names, however near.
     """
-    if _have_different_given_names(one, other):
+    if one == other:
+        return _EQUAL if one else _UNKNOWN
+    if _are_different(_known_given_names(one), _known_given_names(other)):
         return _DIFFERENT
     left, right = take_apart(one), take_apart(other)
     if not (left.words and right.words):
@@ -120,16 +122,21 @@ def compare_names(one: str, other: str) -> Comparison:
     return Comparison(Kind.UNSURE, one_suffix=True)
 
 
+_EQUAL: Final = Comparison(Kind.NEAR, 1.0)
 _DIFFERENT: Final = Comparison(Kind.DIFFERENT)
 _UNKNOWN: Final = Comparison(Kind.UNSURE)
 
 
-def _have_different_given_names(one: str, other: str) -> bool:
+@lru_cache(maxsize=4096)
+def _known_given_names(words: str) -> frozenset[str]:
+    return GIVEN_NAMES.intersection(words.split())
+
+
+def _are_different(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether each has a known given name that the other has in no form."""
-    left, right = set(one.split()), set(other.split())
-    ours = GIVEN_NAMES & (left - right)
-    others = GIVEN_NAMES & (right - left) if ours else ours
-    return bool(others) and not any(may_be_one_name(a, b) for a in ours for b in others)
+    if one.issubset(other) or other.issubset(one):
+        return False
+    return not any(may_be_one_name(a, b) for a in one - other for b in other - one)
 
 
 def _compare_words(left: Name, right: Name) -> Comparison:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rapidfuzz.distance import OSA
 
 from automation.core.identity.names import Comparison, Kind, compare_names
+from automation.core.identity.surnames import is_rare
 from automation.core.model import Phrase, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection
 
     from automation.core.identity.traits import Traits
 
@@ -20,8 +21,6 @@ _NAME: Final = 45
 _CLASHING_PHONES: Final = 95
 # A suffix on one side only: rather father and son than one person, so never above this.
 _ONE_SUFFIX: Final = 84
-# A name that so few registrations of a municipality bear is rare: one person's, answering again.
-_RARE: Final = 3
 # Shorter local parts resemble one another by chance; these are anybody's.
 _TELLING: Final = 5
 _ROLE_WORDS: Final = """
@@ -65,28 +64,6 @@ class Judgement(NamedTuple):
     facts: tuple[Phrase, ...]
 
 
-class World(NamedTuple):
-    """What judging a pair needs to know of everybody else.
-
-    Attributes:
-        namesakes: How many registrations share a name and municipality, by `namesake_key`;
-            nothing for one alone.
-        public: Addresses and phone numbers that many different names share: nobody's own.
-    """
-
-    namesakes: Mapping[str, Sequence[int]]
-    public: frozenset[str] = frozenset()
-
-    def is_rare(self, who: Traits) -> bool:
-        """Tell whether few in the municipality bear the name."""
-        return len(self.namesakes.get(namesake_key(who.name, who.municipality), ())) <= _RARE
-
-
-def namesake_key(name: str, municipality: str) -> str:
-    """Return the key that people of one name in one municipality share."""
-    return f"{name}\x1f{municipality}"
-
-
 def linkable(one: Traits, other: Traits) -> bool:
     """Tell whether rule 1 makes the two one person, were they alone in the world."""
     return bool(
@@ -98,38 +75,48 @@ def linkable(one: Traits, other: Traits) -> bool:
     )
 
 
-def judge(one: Traits, other: Traits, world: World) -> Judgement | None:
+def judge(one: Traits, other: Traits, public: Collection[str] = ()) -> Judgement | None:
     """Return how much speaks for one person, and why; None where nothing of weight does.
 
     Symmetric. Clearly different names on one address or phone score 0: a household.
+
+    Args:
+        public: Addresses and phones that many different names share: nobody's own.
     """
-    email, phone = _compare_emails(one, other, world), _compare_phones(one, other, world)
-    if email is None and phone is None:
-        return None
+    email, phone = _shared_email(one, other, public), _shared_phone(one, other, public)
     if email is _SAME_EMAIL and one.name and one.name == other.name:
         return Judgement(_CLASHING_PHONES, _clash_facts(one, other))
     names = compare_names(one.words, other.words)
-    contacts = [fact for fact in (email, phone) if fact is not None]
     if names.kind is Kind.DIFFERENT:
-        shared = tuple(fact.words for fact in contacts if fact.points >= _SAME_PHONE.points)
-        return Judgement(0, (*shared, _DIFFERENT_PEOPLE)) if shared else None
-    facts = [*contacts, *_weigh_names(names), *_weigh_place(one, other, world)]
+        return _judge_household(email, phone) if email or phone else None
+    email, phone = email or _near_email(one, other), phone or _near_phone(one, other)
+    contacts = [fact for fact in (email, phone) if fact is not None]
+    if not contacts:
+        return None
+    facts = [*contacts, *_weigh_names(names), *_weigh_place(one, other)]
     score = min(_ONE_SUFFIX if names.one_suffix else 100, _half_up(sum(f.points for f in facts)))
     return Judgement(score, tuple([fact.words for fact in facts]))
+
+
+@lru_cache
+def _judge_household(*shared: _Fact | None) -> Judgement:
+    return Judgement(0, (*(fact.words for fact in shared if fact), _DIFFERENT_PEOPLE))
 
 
 def _half_up(points: float) -> int:
     return int(points + 0.5)
 
 
-def _compare_emails(one: Traits, other: Traits, world: World) -> _Fact | None:
-    if not (one.email and other.email):
-        return None
-    if one.repaired != other.repaired:
-        return _NEAR_EMAIL if _near_emails(one.repaired, other.repaired) else None
-    if one.repaired in world.public:
+def _shared_email(one: Traits, other: Traits, public: Collection[str]) -> _Fact | None:
+    if not one.repaired or one.repaired != other.repaired or one.repaired in public:
         return None
     return _SAME_EMAIL if one.email == other.email else _REPAIRED_EMAIL
+
+
+def _near_email(one: Traits, other: Traits) -> _Fact | None:
+    if not (one.repaired and other.repaired) or one.repaired == other.repaired:
+        return None
+    return _NEAR_EMAIL if _near_emails(one.repaired, other.repaired) else None
 
 
 def _near_emails(one: str, other: str) -> bool:
@@ -152,15 +139,16 @@ def _digits(text: str) -> list[str]:
     return [letter for letter in text if letter in _DIGITS]
 
 
-def _compare_phones(one: Traits, other: Traits, world: World) -> _Fact | None:
-    if not (one.phones and other.phones):
-        return None
-    shared = [number for number in one.phones if number in other.phones]
-    if shared:
-        return None if world.public.issuperset(shared) else _SAME_PHONE
-    if any(_near_phones(a, b) for a in one.phones for b in other.phones):
-        return _NEAR_PHONE
-    return None
+def _shared_phone(one: Traits, other: Traits, public: Collection[str]) -> _Fact | None:
+    shared = any(number in other.phones and number not in public for number in one.phones)
+    return _SAME_PHONE if shared else None
+
+
+def _near_phone(one: Traits, other: Traits) -> _Fact | None:
+    if not set(one.phones).isdisjoint(other.phones):
+        return None  # a public one
+    near = any(_near_phones(a, b) for a in one.phones for b in other.phones)
+    return _NEAR_PHONE if near else None
 
 
 def _near_phones(one: str, other: str) -> bool:
@@ -184,10 +172,10 @@ def _near_name(similarity: float) -> _Fact:
     return _Fact(_NAME * similarity, phrase("likeness.near_name", percent=percent))
 
 
-def _weigh_place(one: Traits, other: Traits, world: World) -> tuple[_Fact, ...]:
+def _weigh_place(one: Traits, other: Traits) -> tuple[_Fact, ...]:
     if not one.municipality or one.municipality != other.municipality:
         return ()
-    if one.name == other.name and world.is_rare(one):
+    if one.name == other.name and is_rare(one.name):
         return _MUNICIPALITY, _RARE_NAME
     return (_MUNICIPALITY,)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from automation.core.identity.candidates import find_candidates, index_people
-from automation.core.identity.looks import find_concerned
-from automation.core.identity.scores import SHOWN, World, judge, linkable
+from automation.core.identity.looks import columns_of, find_concerned
+from automation.core.identity.scores import SHOWN, judge, linkable
 from automation.core.identity.traits import compare_people
 
 if TYPE_CHECKING:
@@ -39,19 +39,19 @@ def suggest_pairs(newcomers: Sequence[Person], known: Iterable[Person]) -> list[
     the exact keys of rule 1 do not make it one person already. Two known people are never judged.
 
     Only those known who may share a key with a newcomer are compared in full. All those who hold
-    a newcomer's key are among them, so that how many hold it is exact; how many bear a name is
-    counted over everybody.
+    a newcomer's key are among them, so that how many hold it is exact.
     """
     if not newcomers:
         return []
     everyone = find_concerned(newcomers, known)
-    people = compare_people([person[1:] for person in everyone])
+    people = compare_people(*columns_of(everyone))
     index = index_people(people)
-    world = World(index.names, index.public)
     found: dict[tuple[int, int], Pair] = {}
-    for first, second in find_candidates(people, index, len(newcomers)):
+    for first, second in find_candidates(
+        people, index, persons=range(len(people)), fresh=len(newcomers)
+    ):
         one, other = people[first], people[second]
-        judged = None if linkable(one, other) else judge(one, other, world)
+        judged = None if linkable(one, other) else judge(one, other, index.public)
         if judged is not None and judged.score >= SHOWN:
             a, b = sorted((everyone[first].id, everyone[second].id))
             found[a, b] = Pair(a, b, *judged)

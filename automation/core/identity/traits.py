@@ -1,16 +1,12 @@
-"""What is compared of many people at once, as columns: their keys, never shown."""
+"""What is compared of many people at once: their keys, never shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from automation.core.identity.keys import (
-    email_key,
-    folded_words,
-    phone_numbers,
-    repaired_email,
-)
+from automation.core.identity.columns import find_mailboxes, find_numbers, fold_column
+from automation.core.identity.keys import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,25 +32,9 @@ class Traits(NamedTuple):
     municipality: str
 
 
-class _Words(dict[str, str]):
-    """Written words, folded; kept because most names and places are made of the same few."""
-
-    def __missing__(self, written: str) -> str:
-        found = self[written] = " ".join(folded_words(written))
-        return found
-
-
-class _Places(dict[str, str]):
-    """Municipalities as written, and their keys."""
-
-    def __missing__(self, written: str) -> str:
-        found = self[written] = " ".join(sorted(folded_words(written)))
-        return found
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """The traits of many, by position. Columns of text cost the collector nothing."""
+    """The traits of many, by position and by column."""
 
     words: list[str]
     names: list[str]
@@ -62,42 +42,50 @@ class People:
     repaired: list[str]
     phones: list[tuple[str, ...]]
     municipalities: list[str]
+    traits: list[Traits]
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self.traits)
 
     def __getitem__(self, position: int) -> Traits:
-        return Traits(
-            self.words[position],
-            self.names[position],
-            self.emails[position],
-            self.repaired[position],
-            self.phones[position],
-            self.municipalities[position],
-        )
+        return self.traits[position]
 
 
-def compare_people(told: Sequence[tuple[str, str, str, str]]) -> People:
-    """Return the traits of people from their name, e-mail, phone and municipality, as written."""
-    known, places = _Words(), _Places()
-    words = [_order_words(name, known) for name, _, _, _ in told]
-    emails = [email_key(email) if email else "" for _, email, _, _ in told]
+class Places(dict[str, str]):
+    """Municipalities as written, and their keys: people come from the same few."""
+
+    def __missing__(self, written: str) -> str:
+        found = self[written] = name_key(written)
+        return found
+
+
+def compare_people(
+    names: Sequence[str],
+    emails: Sequence[str],
+    phones: Sequence[str],
+    municipalities: Sequence[str],
+) -> People:
+    """Return the traits of people from what they wrote, in columns of one length."""
+    words = fold_column([_put_given_names_first(name) for name in names])
+    keys = [" ".join(sorted(folded.split())) for folded in words]
+    mailboxes, repaired = find_mailboxes(emails)
+    numbers = find_numbers(phones)
+    places = list(map(Places().__getitem__, municipalities))
+    columns = zip(words, keys, mailboxes, repaired, numbers, places, strict=True)
     return People(
         words=words,
-        names=[" ".join(sorted(ordered.split())) for ordered in words],
-        emails=emails,
-        repaired=[repaired_email(mailbox) for mailbox in emails],
-        phones=[phone_numbers(phone) for _, _, phone, _ in told],
-        municipalities=[places[place] for _, _, _, place in told],
+        names=keys,
+        emails=mailboxes,
+        repaired=repaired,
+        phones=numbers,
+        municipalities=places,
+        traits=list(map(Traits._make, columns)),
     )
 
 
-def _order_words(name: str, known: _Words) -> str:
-    """Return the folded words of "Prénom Nom" or "Nom, Prénom", given names first.
-
-    White space joins no letters, so that words fold one by one as they do together.
-    """
-    if "," in name:
-        last, _, first = name.partition(",")
-        name = f"{first} {last}"
-    return " ".join(map(known.__getitem__, name.split())).strip()
+def _put_given_names_first(name: str) -> str:
+    """Return "Prénom Nom", from that or from "Nom, Prénom"."""
+    if "," not in name:
+        return name
+    last, _, first = name.partition(",")
+    return f"{first} {last}"

@@ -56,7 +56,7 @@ class Links:
 
     def may_link(self, one: Any, other: Any) -> bool:
         """Tell whether no decision keeps the two persons apart."""
-        return self.find(one) not in self._apart.get(self.find(other), ())
+        return not self._apart or self.find(one) not in self._apart.get(self.find(other), ())
 
     def link(self, one: Any, other: Any) -> None:
         """Make two persons one; call it only where `may_link` allows."""
