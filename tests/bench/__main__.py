@@ -18,6 +18,7 @@ from rich.table import Table
 _SIZES = (100, 10_000, 100_000)
 _MATCHED = (1000, 10_000, 100_000)
 _KNOWN = 100_000
+_WRITTEN = 10_000
 _HELP_RUNS = 9
 _EMPTY_CLICK = "import click; click.command()(lambda: None)(['--help'])"
 
@@ -29,6 +30,7 @@ def main() -> None:
     matched = (*_MATCHED, 1_000_000) if "million" in sys.argv[1:] else _MATCHED
     console.print(_people_table([_measure("identity", str(size), "match") for size in matched]))
     console.print(_newcomers_line(_measure("identity", str(_KNOWN), "night")))
+    console.print(_mail_line(_measure("mail", str(_WRITTEN))))
     console.print(_help_line())
 
 
@@ -87,6 +89,17 @@ def _newcomers_line(night: dict[str, Any]) -> str:
     return (
         f"{night['newcomers']:,} newcomers: {night['alone']:.3f} s of processor among themselves, "
         f"{night['seconds']:.3f} s among {night['known']:,} known ({night['suggestions']} pairs)"
+    )
+
+
+def _mail_line(figures: dict[str, Any]) -> str:
+    ours, theirs, written = (
+        figures[name] for name in ("a_second", "merged_a_second", "written_a_second")
+    )
+    return (
+        f"{figures['messages']:,} messages with text, HTML and invitation: {ours:,} a second of "
+        f"processor, {ours / theirs:.1f} × mailmerge without invitation "
+        f"({ours / written:.1f} × where it writes them out too)"
     )
 
 

@@ -9,6 +9,7 @@ from automation.locale.fr import (
     cohort,
     commands,
     explain,
+    mail,
     mishaps,
     papers,
     reasons,
@@ -27,5 +28,6 @@ WORDS: Final[dict[str, str]] = {
     **cohort.WORDS,
     **attendance.WORDS,
     **papers.WORDS,
+    **mail.WORDS,
     **sending.WORDS,
 }

@@ -1,0 +1,90 @@
+"""A message's words, laid out: its subject, its plain text and its HTML page, with slots still.
+
+Done once for all the letters that say the same words, whatever their values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from css_inline import CSSInliner
+from markupsafe import Markup
+
+from automation.core.model import Problem, phrase
+from automation.mail.engine import compile_text, make_environment, render
+from automation.mail.markdown import RULE, to_html, to_text
+from automation.mail.mistakes import TemplateError
+from automation.mail.slots import Page
+
+if TYPE_CHECKING:
+    from jinja2 import Template as Compiled
+
+    from automation.core.rules import Language
+
+LAYOUT: Final = "layout.html"
+_NAMES: Final = ("language", "title", "preview", "programme", "body", "footer")
+_ENVIRONMENT = make_environment(html=True)
+_INLINER = CSSInliner(load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A letter in its template's words, Markdown still, with a slot for each value.
+
+    Attributes:
+        programme: The slot of the programme's name.
+    """
+
+    language: Language
+    programme: str
+    subject: str
+    preview: str
+    body: str
+    footer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """The same, ready for anybody's values."""
+
+    subject: Page
+    text: Page
+    html: Page
+
+
+class Layout:
+    """The HTML page around every message, compiled."""
+
+    def __init__(self, content: bytes, file: str) -> None:
+        """Compile the page; a mistake is kept for whoever needs it."""
+        self._page: Compiled | None = None
+        self.problems: tuple[Problem, ...] = ()
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self.problems = (Problem(tab=file, row=1, message=phrase("template.unreadable")),)
+        else:
+            self._page, self.problems = compile_text(_ENVIRONMENT, text, file, 1, _NAMES)
+
+    def lay_out(self, draft: Draft) -> Laid:
+        """Return the three texts of a message; raises `TemplateError` for the page's mistakes."""
+        if self._page is None:
+            raise TemplateError(self.problems[0])
+        page = render(
+            self._page,
+            {
+                "language": draft.language.value,
+                "title": draft.subject,
+                "preview": draft.preview,
+                "programme": draft.programme,
+                "body": Markup(to_html(draft.body, buttons=True)),  # noqa: S704 - made from Markdown, HTML off
+                "footer": Markup(to_html(draft.footer, buttons=False)),  # noqa: S704
+            },
+        )
+        body, footer = (to_text(part, draft.language) for part in (draft.body, draft.footer))
+        return Laid(
+            subject=Page(draft.subject, html=False),
+            text=Page(f"{body}\n\n{RULE}\n\n{footer}\n", html=False),
+            html=Page(f"{_INLINER.inline(page)}\n", html=True),
+        )
