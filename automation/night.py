@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from automation.collector import collector_paused
 from automation.core.plan import (
     make_plan,
     nothing,
@@ -22,7 +21,7 @@ from automation.workbook.requests import ADOPTED
 from automation.workbook.writer import Receipt, write_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
     from gspread import HTTPClient
@@ -58,22 +57,6 @@ class Night:
     def damaged(self) -> bool:
         """Whether something had to be left out, or is not where it was written."""
         return self.plan.damaged or bool(self.receipt and self.receipt.astray)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Spare the cyclic collector the walk over a whole programme.
-
-    A night makes millions of values that refer to nothing in a circle; looking for circles among
-    them took half of its time, and found none.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def plan_night(http: HTTPClient, config: Config, moment: Callable[[ZoneInfo], datetime]) -> Night:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from automation.collector import collector_paused
 from automation.core.plan import nothing
 from automation.core.succession import follow_cohort
-from automation.night import collector_paused, find_obstacle, require_no_lease
+from automation.night import find_obstacle, require_no_lease
 from automation.workbook.guards import new_run
 from automation.workbook.reader import read_snapshot
 from automation.workbook.starting import STARTED, read_former, render_start, require_tabs

@@ -40,10 +40,10 @@ def simulate(  # noqa: PLR0913, PLR0917 - one argument for each option
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Say what tonight would do if a cohort were otherwise."""
+    from automation.collector import collector_paused
     from automation.core.simulate import Scenario
     from automation.core.simulate import simulate as simulate_night
     from automation.errors import WrongUsageError
-    from automation.night import collector_paused
     from automation.workbook.reader import read_snapshot
 
     if places is None and window is None and not release:

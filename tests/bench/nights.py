@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from automation.collector import collector_paused
 from automation.config import parse_config
 from automation.core.plan import make_plan
-from automation.night import collector_paused, run_night
+from automation.night import run_night
 from automation.workbook.guards import new_run
 from automation.workbook.loading import create_spreadsheet
 from automation.workbook.reader import read_snapshot

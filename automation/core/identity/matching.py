@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from automation.collector import collector_paused
 from automation.core.identity.candidates import find_candidates, index_people
 from automation.core.identity.scores import SHOWN, judge
 from automation.core.identity.traits import compare_people
@@ -98,7 +97,7 @@ def match_registrations(
             joins whole clusters, "different" keeps whole clusters apart.
         language: Of the reasons: "fr" or "en".
     """
-    with _collector_paused():
+    with collector_paused():
         everyone = _read(registrations)
         settled = settle(verdicts)
         index = index_people(everyone.people)
@@ -119,21 +118,6 @@ def match_registrations(
                 if not judged.score
             ),
         )
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Spare the cyclic collector the walk over everybody: nothing here refers in a circle.
-
-    It took a third of the time, walking mostly over what the caller holds.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
