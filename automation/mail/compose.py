@@ -67,9 +67,13 @@ def compose(letter: Letter, office: Office, templates: Templates) -> Message:
     rendered = templates.render(letter, office)
     subject = clip(tidy(rendered.subject), _SUBJECT_LENGTH)
     promo = templates.asks_consent(letter)
-    invitation = make_invitation(letter, office)
+    invitation = make_invitation(letter, office, rendered.language)
     attachments = (*([invitation] if invitation else ()), *letter.attachments)
-    headers = _write_headers(letter, office, to, subject, promo=promo)
+    headers = [
+        *_write_headers(letter, office, to, subject),
+        f"Content-Language: {rendered.language.value}",
+        *([_unsubscribe_header(office, letter.reference)] if promo else []),
+    ]
     return Message(
         key=letter.key,
         sender=office.sender.address,
@@ -79,9 +83,7 @@ def compose(letter: Letter, office: Office, templates: Templates) -> Message:
     )
 
 
-def _write_headers(
-    letter: Letter, office: Office, to: Mailbox, subject: str, *, promo: bool
-) -> Iterator[str]:
+def _write_headers(letter: Letter, office: Office, to: Mailbox, subject: str) -> Iterator[str]:
     yield f"Date: {format_datetime(letter.written_at.astimezone(office.zone))}"
     yield mailbox_header("From", office.sender)
     if office.contact.address != office.sender.address:
@@ -91,11 +93,8 @@ def _write_headers(
     # Gmail's API gives another; our own header and the reference in the text stay.
     yield f"Message-ID: <{letter.key}@{office.sender.domain}>"
     yield f"{KEY_HEADER}: {letter.key}"
-    yield f"Content-Language: {letter.language.value}"
     # RFC 3834: no answering machine should answer.
     yield "Auto-Submitted: auto-generated"
-    if promo:
-        yield _unsubscribe_header(office, letter.reference)
 
 
 def _unsubscribe_header(office: Office, reference: str) -> str:

@@ -63,6 +63,16 @@ def _count(context: Context, count: int, one: str, many: str) -> str:
     return words.count_things(count, context[LANGUAGE], one, many)
 
 
+OWN_FILTERS: Final = {
+    "moment": _moment,
+    "day": _day,
+    "when": _when,
+    "counted": _count,
+    "sentence": words.begin_sentence,
+}
+"""What templates can do besides Jinja2's own filters."""
+
+
 def make_environment(*, html: bool = False) -> ImmutableSandboxedEnvironment:
     """Return what compiles templates: the messages' own, or the HTML page around them."""
     environment = ImmutableSandboxedEnvironment(
@@ -73,13 +83,7 @@ def make_environment(*, html: bool = False) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
     )
     del environment.globals["lipsum"]
-    environment.filters |= {
-        "moment": _moment,
-        "day": _day,
-        "when": _when,
-        "counted": _count,
-        "sentence": words.begin_sentence,
-    }
+    environment.filters |= OWN_FILTERS
     return environment
 
 

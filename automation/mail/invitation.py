@@ -7,8 +7,9 @@ an ordinary attachment, for Outlook does not take PUBLISH as a part of the messa
 calendar of their own. So a confirmation carries all the meetings, and each reminder its own again:
 under the same UID nothing doubles.
 
-A changed or cancelled meeting is the same UID with a higher SEQUENCE; since not every program
-minds STATUS:CANCELLED in a published file, the title says so too.
+A changed or cancelled meeting is the same UID with a higher SEQUENCE; where only somebody's own
+place came or went, the later DTSTAMP tells (RFC 5546, 2.1.5). Not every program minds
+STATUS:CANCELLED in a published file, so the title says it too.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from automation.core.letters import Letter
     from automation.core.model import Meeting
+    from automation.core.rules import Language
     from automation.mail.office import Office
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
@@ -41,8 +43,8 @@ _TITLE_LENGTH = 200
 _ENDED = frozenset({Template.WITHDRAWN, Template.REMOVED})
 
 
-def make_invitation(letter: Letter, office: Office) -> Attachment | None:
-    """Return the calendar file that goes with a letter; None for a letter without any.
+def make_invitation(letter: Letter, office: Office, language: Language) -> Attachment | None:
+    """Return the calendar file that goes with a letter, in a language; None where none does.
 
     A confirmation carries the meetings to come; a reminder, a change or a cancellation its one;
     the end of somebody's place takes the meetings to come out of their calendar.
@@ -52,7 +54,7 @@ def make_invitation(letter: Letter, office: Office) -> Attachment | None:
     events = tuple(_choose_events(letter.template, letter.details))
     if not events:
         return None
-    return _write_calendar(events, letter.language, letter.written_at, office)
+    return _write_calendar(events, language, letter.written_at, office)
 
 
 def _choose_events(template: Template, details: ToPerson) -> Iterable[tuple[Meeting, bool]]:

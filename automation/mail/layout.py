@@ -6,6 +6,7 @@ Done once for all the letters that say the same words, whatever their values.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from css_inline import CSSInliner
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 LAYOUT: Final = "layout.html"
 _NAMES: Final = ("language", "title", "preview", "programme", "body", "footer")
+_PAGES = 1024
 _ENVIRONMENT = make_environment(html=True)
 _INLINER = CSSInliner(load_remote_stylesheets=False)
 
@@ -53,11 +55,18 @@ class Laid:
     html: Page
 
 
+@lru_cache(maxsize=16)
+def read_layout(content: bytes, file: str) -> Layout:
+    """Return the page in a file, compiled; with its mistakes, if it has any."""
+    return Layout(content, file)
+
+
 class Layout:
     """The HTML page around every message, compiled."""
 
     def __init__(self, content: bytes, file: str) -> None:
         """Compile the page; a mistake is kept for whoever needs it."""
+        self.lay_out = lru_cache(maxsize=_PAGES)(self._lay_out)
         self._page: Compiled | None = None
         self.problems: tuple[Problem, ...] = ()
         try:
@@ -67,7 +76,7 @@ class Layout:
         else:
             self._page, self.problems = compile_text(_ENVIRONMENT, text, file, 1, _NAMES)
 
-    def lay_out(self, draft: Draft) -> Laid:
+    def _lay_out(self, draft: Draft) -> Laid:
         """Return the three texts of a message; raises `TemplateError` for the page's mistakes."""
         if self._page is None:
             raise TemplateError(self.problems[0])
@@ -78,7 +87,8 @@ class Layout:
                 "title": draft.subject,
                 "preview": draft.preview,
                 "programme": draft.programme,
-                "body": Markup(to_html(draft.body, buttons=True)),  # noqa: S704 - made from Markdown, HTML off
+                # Made from Markdown in which HTML is text.
+                "body": Markup(to_html(draft.body, buttons=True)),  # noqa: S704
                 "footer": Markup(to_html(draft.footer, buttons=False)),  # noqa: S704
             },
         )

@@ -1,7 +1,7 @@
 """The places that people's values take in a message, kept apart from its words until the end.
 
 While a template is rendered and becomes HTML, each value stands as one character of Unicode's
-private plane 15. So no value can become Markdown, a tag, a link or a template; and what is made of
+private planes 15 and 16. So no value can become Markdown, a tag, a link or a template; and what is made of
 the words is made once for everybody, however many people are written to.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FIRST = 0xF0000
 _LENGTH = 2000
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-SLOT = re.compile("[\U000f0000-\U000ffffd]")
+SLOT = re.compile("[\U000f0000-\U0010ffff]")
 """One value's place."""
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+")
 

@@ -7,7 +7,7 @@ others), and `layout.html` lays it all out.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from automation.core.letters import DETAIL_NAMES, Kind, Template, ToPerson
@@ -16,7 +16,7 @@ from automation.core.rules import Language
 from automation.mail import words
 from automation.mail.addresses import tame_name
 from automation.mail.engine import LANGUAGE, VALUES, ZONE, render
-from automation.mail.layout import LAYOUT, Draft, Layout
+from automation.mail.layout import LAYOUT, Draft, read_layout
 from automation.mail.mistakes import TemplateError
 from automation.mail.slots import Values
 from automation.mail.sources import COMMITTEE, FOOTER, read_source
@@ -30,12 +30,16 @@ if TYPE_CHECKING:
     from automation.mail.sources import Facts, Source
 
 _NAMES = (*Template, FOOTER, COMMITTEE)
-_CACHED_PAGES = 1024
 
 
 class Rendered(NamedTuple):
-    """What a person will read."""
+    """What a person will read.
 
+    Attributes:
+        language: The letter's, or French where the template has no other version.
+    """
+
+    language: Language
     subject: str
     text: str
     html: str
@@ -45,29 +49,22 @@ class Templates:
     """All that messages say. A file with mistakes stops the messages that need it, no other."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Read and compile every file, those of the folder first; a mistake raises nothing."""
+        """Take the files of the folder first; each is compiled when it is first needed, once."""
         self._folder = folder
-        self._sources: dict[tuple[str, Language], Source] = {}
-        for name in _NAMES:
-            for language in Language:
-                found = self._read(f"{name}.{language}.md")
-                if found is not None:
-                    self._sources[name, language] = read_source(*found, name, language)
-        self._layout = Layout(*(self._read(LAYOUT) or (b"", LAYOUT)))
-        self._lay_out = lru_cache(maxsize=_CACHED_PAGES)(self._layout.lay_out)
+        self._find = cache(self._load)
+        self._layout = read_layout(*(self._read(LAYOUT) or (b"", LAYOUT)))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files, in their order."""
-        missing = (
-            _missing(name) for name in _NAMES if (name, Language.FRENCH) not in self._sources
-        )
-        found = (problem for source in self._sources.values() for problem in source.problems)
+        missing = (_missing(name) for name in _NAMES if self._find(name, Language.FRENCH) is None)
+        sources = (self._find(name, language) for name in _NAMES for language in Language)
+        found = (problem for source in sources if source for problem in source.problems)
         return (*missing, *found, *self._layout.problems)
 
     def read_facts(self, template: Template) -> Facts:
         """Return how such messages are treated; raises `TemplateError`."""
-        french = self._sources.get((template, Language.FRENCH))
+        french = self._find(template, Language.FRENCH)
         if french is None or french.facts is None:
             problems = french.problems if french else ()
             raise TemplateError(next(iter(problems), _missing(template)))
@@ -80,8 +77,9 @@ class Templates:
         """
         values = Values()
         draft = self._draft(letter, office, values)
-        laid = self._lay_out(draft)
+        laid = self._layout.lay_out(draft)
         return Rendered(
+            draft.language,
             laid.subject.fill(values.texts),
             laid.text.fill(values.texts),
             laid.html.fill(values.texts),
@@ -117,12 +115,16 @@ class Templates:
         )
 
     def _source(self, name: str, language: Language) -> Source:
-        found = self._sources.get((name, language)) or self._sources.get((name, Language.FRENCH))
+        found = self._find(name, language) or self._find(name, Language.FRENCH)
         if found is None:
             raise TemplateError(_missing(name))
         if found.problems:
             raise TemplateError(found.problems[0])
         return found
+
+    def _load(self, name: str, language: Language) -> Source | None:
+        found = self._read(f"{name}.{language}.md")
+        return read_source(*found, name, language) if found else None
 
     def _read(self, name: str) -> tuple[bytes, str] | None:
         """Return a file's content, and what to call it."""

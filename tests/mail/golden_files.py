@@ -30,7 +30,7 @@ def make_golden_files() -> Iterator[tuple[str, str]]:
             if language is Language.FRENCH:
                 yield f"{template}.{language}.html", rendered.html
     sample = sample_letter(Template.CONFIRMATION, Language.FRENCH)
-    invitation = make_invitation(sample, SAMPLE_OFFICE)
+    invitation = make_invitation(sample, SAMPLE_OFFICE, Language.FRENCH)
     assert invitation is not None
     yield "confirmation.fr.ics", invitation.content.decode().replace("\r\n", "\n")
 

@@ -35,7 +35,7 @@ MEETING = Meeting(
 
 
 def content(sent: Letter) -> bytes:
-    invitation = make_invitation(sent, OFFICE)
+    invitation = make_invitation(sent, OFFICE, sent.language)
     assert invitation is not None
     return invitation.content
 
@@ -135,11 +135,11 @@ def test_the_end_of_a_place_takes_the_meetings_out_of_the_calendar(template: Tem
     "template", [Template.WAITING, Template.OFFER, Template.THANKS, Template.NEXT_COHORT]
 )
 def test_other_messages_carry_no_invitation(template: Template) -> None:
-    assert make_invitation(letter(template), OFFICE) is None
+    assert make_invitation(letter(template), OFFICE, Language.FRENCH) is None
 
 
 def test_a_meeting_without_a_day_is_in_no_calendar() -> None:
-    assert make_invitation(remind(day=None), OFFICE) is None
+    assert make_invitation(remind(day=None), OFFICE, Language.FRENCH) is None
 
 
 def test_a_meeting_without_hours_takes_the_whole_day() -> None:
@@ -162,7 +162,7 @@ def test_a_meeting_that_ends_after_midnight_ends_the_next_day() -> None:
 
 
 def test_two_spreadsheets_never_name_a_meeting_alike() -> None:
-    other = make_invitation(remind(), replace(OFFICE, workbook="another"))
+    other = make_invitation(remind(), replace(OFFICE, workbook="another"), Language.FRENCH)
 
     assert other is not None
     (ours,) = events(remind())
@@ -280,7 +280,7 @@ def test_the_invitation_uses_the_zone_that_it_tells() -> None:
     [(Language.FRENCH, "rencontres.ics"), (Language.ENGLISH, "meetings.ics")],
 )
 def test_the_file_is_named_in_the_letters_language(language: Language, name: str) -> None:
-    invitation = make_invitation(letter(language=language), OFFICE)
+    invitation = make_invitation(letter(), OFFICE, language)
 
     assert invitation is not None
     assert invitation.name == name

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from automation import locale
-from automation.core.letters import Kind, Section, Template, ToCommittee
+from automation.core.letters import DETAIL_NAMES, Kind, Section, Template, ToCommittee
 from automation.core.rules import Language
 from automation.mail.check import check_templates
+from automation.mail.compose import compose
+from automation.mail.engine import OWN_FILTERS
 from automation.mail.mistakes import TemplateError
 from automation.mail.samples import sample_letter
+from automation.mail.sources import OFFICE_NAMES
 from automation.mail.templates import Templates
-from tests.mail.letters import OFFICE, TEMPLATES, letter, write_template
+from automation.resources import data_path
+from tests.mail.letters import OFFICE, TEMPLATES, letter, parts, write_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,8 +168,9 @@ def test_what_exists_in_french_only_is_said_in_french(
 
     templates = Templates(tmp_path)
 
-    rendered = templates.render(letter(Template.WAITING, Language.ENGLISH), OFFICE)
-    assert rendered.text.startswith("Bonjour.")
+    message = compose(letter(Template.WAITING, Language.ENGLISH), OFFICE, templates).parse()
+    assert message["Content-Language"] == "fr"
+    assert parts(message)["text/plain"].startswith("Bonjour.")
     missing = {p.tab for p in templates.problems if p.message.code == "template.missing"}
     assert "offer.fr.md" in missing
     assert "offer.en.md" not in missing
@@ -275,3 +281,24 @@ def test_a_digest_says_as_many_lines_as_it_is_given() -> None:
     text = TEMPLATES.render(digest, OFFICE).text
 
     assert text.count("- n° ") == 1600
+
+
+def test_the_guide_names_every_variable_and_every_filter() -> None:
+    guide = data_path("templates", "mail", "LISEZMOI.md").read_text(encoding="utf-8")
+
+    rows = [line.split("|") for line in guide.splitlines() if line.startswith("| ")]
+    named = {name for row in rows if len(row) == 4 for name in re.findall(r"`(\w+)`", row[2])}
+    filters = set(re.findall(r"\\\|(\w+)", guide))
+    variables = {name for names in DETAIL_NAMES.values() for name in names}
+    assert named >= {*OFFICE_NAMES, *variables}
+    assert filters == set(OWN_FILTERS)
+
+
+def test_a_message_may_say_very_many_values(tmp_path: Path) -> None:
+    body = "{% for i in range(70000) %}{{ i }}{% endfor %}"
+    templates = write_template(tmp_path, "waiting.fr.md", body)
+
+    text = templates.render(letter(Template.WAITING), OFFICE).text
+
+    assert text.startswith("0123")
+    assert "6999869999" in text
