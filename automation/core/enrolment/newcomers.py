@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from automation.core.enrolment.answers import (
@@ -14,7 +13,7 @@ from automation.core.enrolment.answers import (
 from automation.core.enrolment.choice import choose_cohort
 from automation.core.enrolment.likely import doubt, find_likely, suggest
 from automation.core.enrolment.register import Arrival, Register
-from automation.core.identity import Directory, Likeness, name_key
+from automation.core.identity import Directory, Likeness, find_bearers
 from automation.core.model import (
     LIVE,
     By,
@@ -76,14 +75,17 @@ def _known_people(
     directory = Directory()
     if not names:
         return directory
-    hashes: defaultdict[Number, list[str]] = defaultdict(list)
+    everyone = [e for e in register.enrolments.values() if e.status is not Status.ERASED]
+    bearers = [everyone[at] for at, _ in find_bearers(names, [e.name for e in everyone])]
+    hashes: dict[Number, list[str]] = {enrolment.number: [] for enrolment in bearers}
     for line in (*handled.values(), *lines_tonight(register)):
-        hashes[line.number].append(line.answer_hash)
-    for number, enrolment in register.enrolments.items():
-        if name_key(enrolment.name) in names and enrolment.status is not Status.ERASED:
-            shown = (likeness_of(enrolment, hashed) for hashed in hashes.get(number, ("",)))
-            said = (likeness_of(r, r.answer_hash) for _, r in answers.get(number, ()))
-            directory.put(number, enrolment.person, *shown, *said)
+        if line.number in hashes:
+            hashes[line.number].append(line.answer_hash)
+    for enrolment in bearers:
+        number = enrolment.number
+        shown = (likeness_of(enrolment, hashed) for hashed in hashes[number] or ("",))
+        said = (likeness_of(r, r.answer_hash) for _, r in answers.get(number, ()))
+        directory.put(number, enrolment.person, *shown, *said)
     return directory
 
 

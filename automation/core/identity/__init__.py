@@ -7,6 +7,7 @@ Certainties are automatic (`Directory`); likenesses are suggested, once, with th
 from __future__ import annotations
 
 from automation.core.identity.certain import Directory, Likeness, likeness
+from automation.core.identity.columns import find_bearers
 from automation.core.identity.keys import email_key, name_key, phone_keys, valid_email
 from automation.core.identity.looks import Person
 from automation.core.identity.matching import (
@@ -29,6 +30,7 @@ __all__ = [
     "Suggestion",
     "Verdict",
     "email_key",
+    "find_bearers",
     "likeness",
     "match_registrations",
     "name_key",

@@ -59,7 +59,12 @@ def fold_column(texts: Sequence[str]) -> list[str]:
 
 
 def find_bearers(keys: Collection[str], names: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the position and the key of each name, as written, whose `name_key` is among these."""
+    """Yield the position and the key of each name whose key is among these, in order.
+
+    Args:
+        keys: As of `name_key`.
+        names: As written.
+    """
     orders: dict[str, str] = {}
     longer: set[str] = set()
     for key in keys:
