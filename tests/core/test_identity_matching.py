@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ from automation.core.identity import (
     Verdict,
     email_key,
     match_registrations,
+    matching,
     name_key,
     phone_keys,
     suggest_pairs,
@@ -501,3 +503,11 @@ def test_newcomers_are_told_of_as_they_would_be_among_all(found: list[Row], coun
     everybody = suggest_pairs([Person(*row) for row in found], [])
     fresh = {row.id for row in newcomers}
     assert pairs == [pair for pair in everybody if fresh & {pair.a, pair.b}]
+
+
+def test_the_example_that_explains_matching_is_true() -> None:
+    example = doctest.DocTestFinder().find(match_registrations, globs=vars(matching).copy())
+
+    failed = [doctest.DocTestRunner().run(test).failed for test in example]
+
+    assert failed == [0]

@@ -24,7 +24,7 @@ from automation.core.identity.keys import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _SAINT = re.compile(r"\bst(e?)\b")
@@ -58,26 +58,26 @@ def fold_column(texts: Sequence[str]) -> list[str]:
     return _SAINT.sub(r"saint\1", text).split("\n")
 
 
-def find_bearers(keys: Collection[str], names: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the position and the key of each name whose key is among these, in order.
+def find_bearers(keys: Collection[str], names: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the position and the key of each name whose key is among these, in order.
 
     Args:
         keys: As of `name_key`.
         names: As written.
     """
-    orders: dict[str, str] = {}
-    longer: set[str] = set()
-    for key in keys:
-        words = key.split()
-        if len(words) > _MOST_ORDERED:
-            longer.add(key)
-        elif words:
-            orders |= dict.fromkeys(map(" ".join, permutations(words)), key)
-    for position, folded in enumerate(fold_column(names)):
-        if folded in orders:
-            yield position, orders[folded]
-        elif longer and (key := " ".join(sorted(folded.split()))) in longer:
-            yield position, key
+    orders = {
+        " ".join(order): key
+        for key in keys
+        if key and key.count(" ") < _MOST_ORDERED
+        for order in permutations(key.split())
+    }
+    lines = fold_column(names)
+    found = [(position, orders[line]) for position, line in enumerate(lines) if line in orders]
+    longer = {key for key in keys if key.count(" ") >= _MOST_ORDERED}
+    if longer:
+        ordered = enumerate(" ".join(sorted(line.split())) for line in lines)
+        found = sorted([*found, *((at, key) for at, key in ordered if key in longer)])
+    return found
 
 
 class _Domains(dict[str, str]):

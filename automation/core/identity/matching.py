@@ -84,17 +84,42 @@ def match_registrations(
 ) -> Matches:
     """Return the registrations that are surely one person's, and those that may be.
 
-    Surely: an equal name and e-mail, as they are compared, and phones that do not clash; or what
-    organisers decided, which goes above everything. The order of registrations is irrelevant;
-    adding younger ones never splits a cluster.
+    Names, addresses and numbers are compared as people mean them: accents, capitals, hyphens,
+    "Nom, Prénom", the dots of Gmail and the way a phone is written make no difference.
+
+    Certain is an equal name and an equal e-mail, with phones that are not both present and
+    different; or an identical resubmission. Everything else alike is suggested, never linked: a
+    missed link costs somebody one click, a false one loses a registration. What people decided
+    goes above both. Two people of clearly different names on one address or phone are no
+    suggestion: they are told apart in `Matches.households`.
+
+        >>> eve = {"id": 1, "name": "Ève Roy", "email": "eve.roy@gmail.com"}
+        >>> again = {"id": 2, "name": "ROY, Eve", "email": "EveRoy@gmail.com"}
+        >>> typo = {"id": 3, "name": "Ève Roy", "email": "eve.roy@gmial.com"}
+        >>> luc = {"id": 4, "name": "Luc Roy", "email": "eve.roy@gmail.com"}
+        >>> found = match_registrations([eve, again, typo, luc], language="en")
+        >>> [sorted(ids) for ids in found.clusters]
+        [[1, 2]]
+        >>> [(s.a, s.b, s.score, s.reason) for s in found.suggestions]
+        [(1, 3, 85, 'same e-mail but for a slip or a tag, same name')]
+        >>> [(h.a, h.b) for h in found.households]
+        [(1, 4), (3, 4)]
+        >>> match_registrations([eve, again], [(1, 2, False)]).clusters
+        ()
+
+    The order of registrations is irrelevant; younger ones never split a cluster nor change its
+    identity, the lowest id. Suggestions, but no certainty, may go when an address or a phone turns
+    out to be public (more than ten names give it, or more than fifty registrations hold it).
 
     Args:
         registrations: Mappings or objects with id, name, email, phone and municipality, each as
-            written, missing or None where there is none; ids are unique and sort by age, oldest
-            first. One with an answer_hash, of the answers beside these, may be an identical
-            resubmission without an e-mail.
-        verdicts: (a, b, same), oldest first, as `Verdict`: the latest of a pair holds. "Same"
-            joins whole clusters, "different" keeps whole clusters apart.
+            written, missing or None where there is none; ids are unique, can be compared, and sort
+            by age, oldest first. One may have an answer_hash, of its answers beside these: equal
+            hashes, names and phones, to the letter, are a resubmission where there is no e-mail.
+        verdicts: (a, b, same), oldest first, as `Verdict`, in either order of the pair; the latest
+            of a pair holds. "Same" joins whole clusters, "different" keeps whole clusters apart.
+            Ids that are not among the registrations link those who are. Decisions that cannot all
+            hold are in `Matches.contradictions`: no "same" of theirs acts, every "different" does.
         language: Of the reasons: "fr" or "en".
     """
     with collector_paused():
