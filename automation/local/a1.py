@@ -33,6 +33,11 @@ class Area(NamedTuple):
     left: int
     right: int
 
+    def overlaps(self, other: Area) -> bool:
+        """Whether they share a cell."""
+        rows = self.top < other.bottom and other.top < self.bottom
+        return rows and self.left < other.right and other.left < self.right
+
 
 def column_letters(index: int) -> str:
     """The letters of a 0-based column: 0 is A, 26 is AA."""

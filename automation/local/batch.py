@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from automation.local.errors import ApiError, refuse, unsupported
-from automation.local.kinds import cells, dimensions, metadata, rules, sheets, sorting
+from automation.local.kinds import (
+    banding,
+    cells,
+    charts,
+    dimensions,
+    metadata,
+    rules,
+    sheets,
+    sorting,
+)
 from automation.local.kinds.messages import KINDS
 from automation.local.schema import read
 from automation.local.spreadsheets import show
@@ -46,6 +55,14 @@ _APPLY: Final[dict[str, Callable[[Book, dict[str, Any]], dict[str, Any] | None]]
     "createDeveloperMetadata": metadata.create,
     "updateDeveloperMetadata": metadata.update,
     "deleteDeveloperMetadata": metadata.delete,
+    "addChart": charts.add,
+    "updateChartSpec": charts.update_spec,
+    "updateEmbeddedObjectPosition": charts.move,
+    "updateEmbeddedObjectBorder": charts.update_border,
+    "deleteEmbeddedObject": charts.delete,
+    "addBanding": banding.add,
+    "updateBanding": banding.update,
+    "deleteBanding": banding.delete,
 }
 
 

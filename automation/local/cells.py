@@ -10,6 +10,7 @@ import copy
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from automation.local import masks
+from automation.local.colors import mirror
 from automation.local.errors import NO_FIELDS, TOO_LONG, refuse, unsupported
 from automation.local.formulas import evaluate
 from automation.local.messages import CELL
@@ -168,30 +169,7 @@ def inherited(extras: Extras) -> Extras:
 def _settled(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """A format whose colours and colour styles say the same, as Google's answers do."""
     new = copy.deepcopy(new)
-    _mirror(old, new, "backgroundColor")
+    mirror(old, new, "backgroundColor")
     if "textFormat" in new:
-        _mirror(old.get("textFormat", {}), new["textFormat"], "foregroundColor")
+        mirror(old.get("textFormat", {}), new["textFormat"], "foregroundColor")
     return new
-
-
-def _mirror(old: dict[str, Any], new: dict[str, Any], name: str) -> None:
-    style = f"{name}Style"
-    for key in (name, style):
-        if key in new:
-            new[key] = _without_zeros(new[key])
-    if new.get(style) != old.get(style):
-        plain = new.get(style, {}).get("rgbColor")
-        new.pop(name, None)
-        if plain is not None:
-            new[name] = plain
-    elif name in new:
-        new[style] = {"rgbColor": new[name]}
-    else:
-        new.pop(style, None)
-
-
-def _without_zeros(color: dict[str, Any]) -> dict[str, Any]:
-    """A colour as proto JSON shows it: components that are zero are left out."""
-    if "rgbColor" in color:
-        return {"rgbColor": _without_zeros(color["rgbColor"])}
-    return {key: value for key, value in color.items() if value != 0}

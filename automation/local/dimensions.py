@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from automation.local.cells import inherited
 from automation.local.errors import LAST_COLUMNS, LAST_ROWS, refuse
+from automation.local.messages import GRID_COORDINATE, GRID_RANGE
+from automation.local.objects import SECTIONS, rebuilt
 
 if TYPE_CHECKING:
     from automation.local.book import Book
     from automation.local.runs import Extras, Values
+    from automation.local.schema import Message
     from automation.local.sheet import Sheet
 
 Dimension = Literal["ROWS", "COLUMNS"]
@@ -70,8 +73,8 @@ def moved(first: int, last: int, to: int) -> Shift:
     return shift
 
 
-def shift_everything(book: Book | None, sheet: Sheet, dimension: Dimension, shift: Shift) -> None:
-    """Carry merges, rules, protections, the filter and developer metadata along."""
+def shift_everything(book: Book, sheet: Sheet, dimension: Dimension, shift: Shift) -> None:
+    """Carry merges, rules, protections, filters, objects and developer metadata along."""
     sheet.merges = shift_ranges(sheet.merges, dimension, shift)
     for rule in sheet.conditionalFormats:
         rule["ranges"] = shift_ranges(rule["ranges"], dimension, shift)
@@ -90,8 +93,8 @@ def shift_everything(book: Book | None, sheet: Sheet, dimension: Dimension, shif
             for name, properties in sheet.columns.items()
             if (place := shift(int(name), int(name) + 1))
         }
-    if book:
-        shift_metadata(book, sheet, dimension, shift)
+    shift_objects(book, sheet, dimension, shift)
+    shift_metadata(book, sheet, dimension, shift)
 
 
 def _shift_protected(
@@ -131,6 +134,42 @@ def _shift_range(
     if place is None:
         return None
     return grid_range | ({} if start is None else {first: place[0]}) | {last: place[1]}
+
+
+def shift_objects(book: Book, sheet: Sheet, dimension: Dimension, shift: Shift) -> None:
+    """Charts of any sheet may draw this one; other objects go when nothing is left of their range."""
+
+    def change(spec: Message, place: dict[str, Any]) -> dict[str, Any] | None:
+        if place["sheetId"] != sheet.id:
+            return place
+        if spec is GRID_RANGE:
+            return _shift_range(place, dimension, shift)
+        if spec is GRID_COORDINATE:
+            return _shift_corner(place, dimension, shift)
+        if place["dimension"] != dimension:
+            return place
+        ends = shift(place["startIndex"], place["endIndex"])
+        return place | {"startIndex": ends[0], "endIndex": ends[1]} if ends else None
+
+    for other in book.sheets:
+        for name, docs in list(other.objects.items()):
+            spec = SECTIONS[name].spec
+            kept = (rebuilt(spec, doc, change) for doc in docs)
+            other.objects[name] = [
+                new
+                for old, new in zip(docs, kept, strict=True)
+                if ("range" in old) == ("range" in new)
+            ]
+        other.objects = {name: docs for name, docs in other.objects.items() if docs}
+
+
+def _shift_corner(corner: dict[str, Any], dimension: Dimension, shift: Shift) -> dict[str, Any]:
+    """The cell that an object hangs on; when that goes, the last one before it."""
+    name = "rowIndex" if dimension == "ROWS" else "columnIndex"
+    index = corner.get(name, 0)
+    place = shift(index, index + 1)
+    before = shift(0, index + 1)
+    return corner | {name: place[0] if place else before[1] - 1 if before else 0}
 
 
 def shift_metadata(book: Book, sheet: Sheet, dimension: Dimension, shift: Shift) -> None:

@@ -36,6 +36,12 @@ METADATA_EXISTS: Final = (
 )
 PROTECTED_RANGE_EXISTS: Final = "A protected range with the id {id} already exists."
 NO_PROTECTED_RANGE: Final = "No protected range with id: {id}"
+OBJECT_EXISTS: Final = "A {what} with the id {id} already exists."
+NO_OBJECT: Final = "No {what} with id: {id}"
+BANDED_TWICE: Final = (
+    "You cannot add alternating background colors to a range that already has alternating "
+    "background colors."
+)
 LAST_SHEET: Final = "You can't remove all the sheets in a document."
 LAST_ROWS: Final = "You can't delete all the rows on the sheet."
 LAST_COLUMNS: Final = "You can't delete all the columns on the sheet."

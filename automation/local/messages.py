@@ -47,6 +47,18 @@ BORDER: Final = message(
     color=COLOR,
     colorStyle=COLOR_STYLE,
 )
+TEXT_FORMAT: Final = message(
+    "TextFormat",
+    foregroundColor=COLOR,
+    foregroundColorStyle=COLOR_STYLE,
+    fontFamily=TEXT,
+    fontSize=INT,
+    bold=BOOL,
+    italic=BOOL,
+    strikethrough=BOOL,
+    underline=BOOL,
+    link=message("Link", uri=TEXT),
+)
 CELL_FORMAT: Final = message(
     "CellFormat",
     numberFormat=message(
@@ -62,18 +74,7 @@ CELL_FORMAT: Final = message(
     verticalAlignment=choice("TOP MIDDLE BOTTOM"),
     wrapStrategy=choice("OVERFLOW_CELL LEGACY_WRAP CLIP WRAP"),
     textDirection=choice("LEFT_TO_RIGHT RIGHT_TO_LEFT"),
-    textFormat=message(
-        "TextFormat",
-        foregroundColor=COLOR,
-        foregroundColorStyle=COLOR_STYLE,
-        fontFamily=TEXT,
-        fontSize=INT,
-        bold=BOOL,
-        italic=BOOL,
-        strikethrough=BOOL,
-        underline=BOOL,
-        link=message("Link", uri=TEXT),
-    ),
+    textFormat=TEXT_FORMAT,
     hyperlinkDisplayType=choice("LINKED PLAIN_TEXT"),
     textRotation=message("TextRotation", one_of="angle vertical", angle=INT, vertical=BOOL),
 )
@@ -178,12 +179,14 @@ CONDITIONAL_FORMAT: Final = message(
 )
 SORT_SPEC: Final = message("SortSpec", dimensionIndex=INT, sortOrder=choice("ASCENDING DESCENDING"))
 CRITERIA: Final = message("FilterCriteria", hiddenValues=Many(TEXT), condition=CONDITION)
+FILTER_SPEC: Final = message("FilterSpec", columnIndex=INT, filterCriteria=CRITERIA)
 BASIC_FILTER: Final = message(
     "BasicFilter",
     range=GRID_RANGE,
     sortSpecs=Many(SORT_SPEC),
-    filterSpecs=Many(message("FilterSpec", columnIndex=INT, filterCriteria=CRITERIA)),
+    filterSpecs=Many(FILTER_SPEC),
     criteria=ABSENT,
+    tableId=ABSENT,
 )
 
 DIMENSION_PROPERTIES: Final = message(
@@ -234,39 +237,6 @@ GRID_DATA: Final = message(
     rowMetadata=Many(DIMENSION_PROPERTIES),
     columnMetadata=Many(DIMENSION_PROPERTIES),
 )
-SHEET: Final = message(
-    "Sheet",
-    properties=SHEET_PROPERTIES,
-    data=Many(GRID_DATA),
-    merges=Many(GRID_RANGE),
-    conditionalFormats=Many(CONDITIONAL_FORMAT),
-    protectedRanges=Many(PROTECTED_RANGE),
-    basicFilter=BASIC_FILTER,
-    developerMetadata=Many(METADATA),
-    charts=ABSENT,
-    bandedRanges=ABSENT,
-    filterViews=ABSENT,
-    slicers=ABSENT,
-    tables=ABSENT,
-    rowGroups=ABSENT,
-    columnGroups=ABSENT,
-    commentAnchors=ABSENT,
-)
-SPREADSHEET: Final = message(
-    "Spreadsheet",
-    spreadsheetId=TEXT,
-    properties=SPREADSHEET_PROPERTIES,
-    sheets=Many(SHEET),
-    developerMetadata=Many(METADATA),
-    spreadsheetUrl=TEXT,
-    namedRanges=ABSENT,
-    dataSources=ABSENT,
-    dataSourceSchedules=ABSENT,
-    comments=ABSENT,
-    commentsViewMode=ABSENT,
-)
-"""What an answer holds, and the mask over it."""
-
 NEW_SPREADSHEET: Final = message(
     "Spreadsheet",
     properties=SPREADSHEET_PROPERTIES,

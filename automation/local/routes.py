@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from automation.local import appending, batch, drive, masks, metadata, spreadsheets, values
 from automation.local import messages as m
+from automation.local.answers import SPREADSHEET
 from automation.local.desk import Desk
 from automation.local.errors import NOT_JSON, refuse, unsupported
 from automation.local.gmail.routes import GMAIL_ROUTES
@@ -54,7 +55,6 @@ _FILES: Final = "/drive/v3/files"
 _FILE: Final = _FILES + "/(?P<id>[^/]+)"
 _GRID: Final[dict[str, Spec]] = {"ranges": Many(m.TEXT), "includeGridData": m.BOOL}
 _LIST: Final = {"q": m.TEXT, "pageSize": m.INT} | _DRIVES
-_SHOWN: Final = m.SPREADSHEET
 _FOUND_VALUES: Final = Message(
     "MatchedValueRange", {"valueRange": m.VALUE_RANGE, "dataFilters": Many(m.DATA_FILTER)}
 )
@@ -67,14 +67,14 @@ _MATCHED: Final = Message(
 )
 _BATCH: Final = Message(
     "BatchUpdateSpreadsheetResponse",
-    {"spreadsheetId": m.TEXT, "replies": Many(m.ANY), "updatedSpreadsheet": _SHOWN},
+    {"spreadsheetId": m.TEXT, "replies": Many(m.ANY), "updatedSpreadsheet": SPREADSHEET},
 )
 
 ROUTES: Final = (
     make_route(
-        "POST", SHEETS, _BOOKS, spreadsheets.create, {}, m.NEW_SPREADSHEET, _SHOWN, writes=True
+        "POST", SHEETS, _BOOKS, spreadsheets.create, {}, m.NEW_SPREADSHEET, SPREADSHEET, writes=True
     ),
-    make_route("GET", SHEETS, _BOOK, spreadsheets.get, _GRID, None, _SHOWN),
+    make_route("GET", SHEETS, _BOOK, spreadsheets.get, _GRID, None, SPREADSHEET),
     make_route(
         "POST",
         SHEETS,
@@ -82,7 +82,7 @@ ROUTES: Final = (
         spreadsheets.get_by_filter,
         {},
         m.GET_BY_FILTER,
-        _SHOWN,
+        SPREADSHEET,
     ),
     make_route(
         "POST",

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from automation.local.grid import Grid
 
-_SECTIONS: Final = ("merges", "conditionalFormats", "protectedRanges", "basicFilter", "columns")
+_SECTIONS: Final = (
+    "merges",
+    "conditionalFormats",
+    "protectedRanges",
+    "basicFilter",
+    "columns",
+    "objects",
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +34,7 @@ class Sheet:
         grid: Its rows.
         merges: GridRanges, like every range below.
         columns: Column index as text → dimension properties that are not the default.
+        objects: Charts and what else `objects` keeps, by their name in Google's answers.
         loaded: The record as it was read, to see what changed.
     """
 
@@ -38,6 +46,7 @@ class Sheet:
     protectedRanges: list[dict[str, Any]] = field(default_factory=list)  # noqa: N815 - Google's name
     basicFilter: dict[str, Any] = field(default_factory=dict)  # noqa: N815 - Google's name
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
+    objects: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     loaded: tuple[int, str, str] = (-1, "", "")
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from automation.local import masks, metadata
+from automation.local import masks, metadata, objects
 from automation.local.book import Book, create_book
 from automation.local.cells import effective, extended
 from automation.local.defaults import DEFAULT_FORMAT, THEME
@@ -98,6 +98,7 @@ def _show_sheet(book: Book, sheet: Sheet, index: int, areas: list[Area]) -> dict
         "protectedRanges": [shown_protected(protected) for protected in sheet.protectedRanges],
         "basicFilter": shown_filter(sheet.basicFilter),
         "developerMetadata": _metadata_on(book, "SHEET", sheet.id),
+        **objects.show_all(sheet),
     }
     return answer | {name: section for name, section in sections.items() if section}
 

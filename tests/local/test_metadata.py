@@ -72,7 +72,7 @@ def test_a_batch_whose_last_request_is_invalid_leaves_no_trace(
 @pytest.mark.parametrize(
     ("request_json", "what"),
     [
-        ({"addChart": {}}, 'the request kind "addChart" at "requests[1]"'),
+        ({"addDataSource": {}}, 'the request kind "addDataSource" at "requests[1]"'),
         (
             {"appendCells": {"rows": [], "tableId": "x"}},
             'the field "tableId" at "requests[1].appendCells"',

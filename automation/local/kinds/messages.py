@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from automation.local.chart_messages import (
+    CHART_SPEC,
+    EMBEDDED_CHART,
+    EMBEDDED_OBJECT_BORDER,
+    EMBEDDED_OBJECT_POSITION,
+)
 from automation.local.messages import (
     BASIC_FILTER,
     BOOL,
@@ -27,6 +33,7 @@ from automation.local.messages import (
     VALIDATION,
     message,
 )
+from automation.local.object_messages import BANDED_RANGE
 from automation.local.schema import Many, Message, choice
 
 KINDS: Final[dict[str, Message]] = {
@@ -113,5 +120,23 @@ KINDS: Final[dict[str, Message]] = {
         innerHorizontal=BORDER,
         innerVertical=BORDER,
     ),
+    "addChart": message("AddChartRequest", chart=EMBEDDED_CHART),
+    "updateChartSpec": message("UpdateChartSpecRequest", chartId=INT, spec=CHART_SPEC),
+    "updateEmbeddedObjectPosition": message(
+        "UpdateEmbeddedObjectPositionRequest",
+        objectId=INT,
+        newPosition=EMBEDDED_OBJECT_POSITION,
+        fields=TEXT,
+    ),
+    "updateEmbeddedObjectBorder": message(
+        "UpdateEmbeddedObjectBorderRequest",
+        objectId=INT,
+        border=EMBEDDED_OBJECT_BORDER,
+        fields=TEXT,
+    ),
+    "deleteEmbeddedObject": message("DeleteEmbeddedObjectRequest", objectId=INT),
+    "addBanding": message("AddBandingRequest", bandedRange=BANDED_RANGE),
+    "updateBanding": message("UpdateBandingRequest", bandedRange=BANDED_RANGE, fields=TEXT),
+    "deleteBanding": message("DeleteBandingRequest", bandedRangeId=INT),
 }
 """The kinds of request that a batchUpdate may hold."""

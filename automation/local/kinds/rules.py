@@ -121,7 +121,7 @@ def merge(book: Book, request: dict[str, Any]) -> None:
     """`mergeCells`: only the upper left value of each merge stays."""
     sheet, area = book.grid_area(request.get("range", {}))
     parts = list(_parts(area, request.get("mergeType", "MERGE_ALL")))
-    if any(_overlap(area, _area(known)) for known in sheet.merges):
+    if any(area.overlaps(_area(known)) for known in sheet.merges):
         raise refuse("You can't merge cells that overlap another merge.")
 
     def merged(row: int, values: Values) -> Values:
@@ -150,7 +150,7 @@ def _parts(area: Area, kind: str) -> Iterator[Area]:
 def unmerge(book: Book, request: dict[str, Any]) -> None:
     """`unmergeCells`: every merge within the range."""
     sheet, area = book.grid_area(request.get("range", {}))
-    sheet.merges = [known for known in sheet.merges if not _overlap(area, _area(known))]
+    sheet.merges = [known for known in sheet.merges if not area.overlaps(_area(known))]
 
 
 def _range(sheet: Sheet, area: Area) -> dict[str, Any]:
@@ -170,8 +170,3 @@ def _area(merge: dict[str, Any]) -> Area:
         merge["startColumnIndex"],
         merge["endColumnIndex"],
     )
-
-
-def _overlap(one: Area, other: Area) -> bool:
-    rows = one.top < other.bottom and other.top < one.bottom
-    return rows and one.left < other.right and other.left < one.right

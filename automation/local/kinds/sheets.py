@@ -17,6 +17,7 @@ from automation.local.dimensions import (
 )
 from automation.local.errors import LAST_SHEET, SHEET_ID_EXISTS, TITLE_EXISTS, refuse
 from automation.local.messages import SHEET_PROPERTIES, SPREADSHEET_PROPERTIES
+from automation.local.objects import SECTIONS, fresh_id, on_copy, without_sheet
 
 if TYPE_CHECKING:
     from automation.local.book import Book
@@ -106,6 +107,10 @@ def delete(book: Book, request: dict[str, Any]) -> None:
         if metadata_sheet(doc) == sheet.id:
             del book.metadata[key]
     book.drop_sheet(sheet)
+    for other in book.sheets:
+        for name, docs in other.objects.items():
+            spec = SECTIONS[name].spec
+            other.objects[name] = [without_sheet(spec, doc, sheet.id) for doc in docs]
 
 
 def metadata_sheet(doc: dict[str, Any]) -> int | None:
@@ -156,6 +161,13 @@ def _copy_sections(book: Book, source: Sheet, sheet: Sheet) -> None:
     sheet.columns = copy.deepcopy(source.columns)
     for name in ("merges", "conditionalFormats", "protectedRanges", "basicFilter"):
         setattr(sheet, name, _on_sheet(getattr(source, name), sheet.id))
+    for name, docs in source.objects.items():
+        section = SECTIONS[name]
+        fresh = [on_copy(section.spec, doc, source.id, sheet.id) for doc in docs]
+        for doc in fresh:
+            if section.key:
+                doc[section.key] = fresh_id(book, name)
+        sheet.objects[name] = fresh
     taken = {p["protectedRangeId"] for other in book.sheets for p in other.protectedRanges}
     for protected in sheet.protectedRanges:
         protected["protectedRangeId"] = free_id(taken)
