@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from automation.core.identity.names import SUFFIXES, take_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from automation.core.identity.traits import People
 
@@ -108,7 +108,12 @@ def _surname(words: str) -> str:
 
 
 def find_candidates(
-    people: People, index: Index, *, persons: Sequence[Any], fresh: int
+    people: People,
+    index: Index,
+    *,
+    persons: Sequence[Any],
+    fresh: int,
+    echoes: Collection[int] = frozenset(),
 ) -> Iterator[tuple[int, int]]:
     """Yield the pairs of positions that share a key and are not one person yet, the lower first.
 
@@ -119,9 +124,14 @@ def find_candidates(
     Args:
         persons: Whose each position is, as far as is known.
         fresh: How many of the people, from the first, are new: one of each pair is.
+        echoes: Positions to leave out, of those who only tell what an older one of theirs told.
     """
     emails, phones, names, families = (
-        {k: h for k, h in groups.items() if len(h) <= _MOST_HOLDERS and k not in index.public}
+        {
+            key: [one for one in holders if one not in echoes]
+            for key, holders in groups.items()
+            if len(holders) <= _MOST_HOLDERS and key not in index.public
+        }
         for groups in index[:4]
     )
 

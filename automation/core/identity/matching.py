@@ -16,11 +16,11 @@ from automation.core.identity.verdicts import settle
 from automation.locale import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from automation.core.identity.candidates import Index
     from automation.core.identity.scores import Judgement
-    from automation.core.identity.traits import People
+    from automation.core.identity.traits import People, Traits
     from automation.core.identity.verdicts import Contradiction, Links, Settled
     from automation.core.model import Phrase
 
@@ -126,8 +126,8 @@ def match_registrations(
         everyone = _read(registrations)
         settled = settle(verdicts)
         index = index_people(everyone.people)
-        _link_certain(everyone, index, settled.links)
-        found = _judge_pairs(everyone, index, settled)
+        echoes = _link_certain(everyone, index, settled.links)
+        found = _judge_pairs(everyone, index, settled, echoes)
         words = _Words(language)
         return Matches(
             clusters=_clusters(everyone.ids, settled.links),
@@ -204,23 +204,30 @@ class _Known(NamedTuple):
 
     id: Any
     phones: set[str]
+    told: set[Traits]
 
 
-def _link_certain(everyone: _Everyone, index: Index, links: Links) -> None:
+def _link_certain(everyone: _Everyone, index: Index, links: Links) -> set[int]:
     """Link each row, oldest first, to the person that rule 1 makes it, unless a decision forbids.
 
-    As in `Directory`: somebody with one of its phones, else the oldest without a clash.
+    As in `Directory`: somebody with one of its phones, else the oldest without a clash. Returns
+    the positions of those that only echo what an older one of their person told.
     """
+    echoes: set[int] = set()
     known: dict[tuple[str, ...], list[_Known]] = {}
     for position, key in _certain_keys(everyone, index):
-        one, phones = everyone.ids[position], everyone.people.phones[position]
+        one, traits = everyone.ids[position], everyone.people[position]
         there = known.setdefault(key, [])
-        joined = _find_joined(there, one, phones, links)
+        joined = _find_joined(there, one, traits.phones, links)
         if joined is None:
-            there.append(_Known(one, set(phones)))
-        else:
-            links.link(joined.id, one)
-            joined.phones.update(phones)
+            there.append(_Known(one, set(traits.phones), {traits}))
+            continue
+        links.link(joined.id, one)
+        if traits in joined.told:
+            echoes.add(position)
+        joined.phones.update(traits.phones)
+        joined.told.add(traits)
+    return echoes
 
 
 def _certain_keys(everyone: _Everyone, index: Index) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -251,13 +258,15 @@ def _find_joined(
 
 
 def _judge_pairs(
-    everyone: _Everyone, index: Index, settled: Settled
+    everyone: _Everyone, index: Index, settled: Settled, echoes: Collection[int]
 ) -> list[tuple[Any, Any, Judgement]]:
     """Return the best pair of each two persons that is a suggestion, or else a household."""
     people, ids, links = everyone.people, everyone.ids, settled.links
     persons = [links.find(one) for one in ids]
     best: dict[tuple[Any, Any], tuple[Any, Any, Judgement]] = {}
-    for one, other in find_candidates(people, index, persons=persons, fresh=len(ids)):
+    for one, other in find_candidates(
+        people, index, persons=persons, fresh=len(ids), echoes=echoes
+    ):
         first, second = persons[one], persons[other]
         if not links.may_link(first, second):
             continue
