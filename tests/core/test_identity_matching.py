@@ -88,6 +88,7 @@ ODD = (
     "418-555-0101 (cell)",
     "٤١٨ ٥٥٥-٠١٠١",
     "+33 6 12 34 56 78",
+    "+32 2 555 12 34",
     "1 418 555-0101",
     "999-999-9998",
     "418\n555-0101",
@@ -486,6 +487,16 @@ def test_an_identical_resubmission_without_an_address_is_certain() -> None:
     matches = match_registrations([{"id": 1, **told}, {"id": 2, **told}, {"id": 3, **other}])
 
     assert matches.clusters == (frozenset({1, 2}),)
+
+
+@pytest.mark.parametrize("phone", ["+32 2 555 12 34", "٤١٨ ٥٥٥-٠١٠١", "418-555-0101 poste 7"])
+def test_a_known_phone_is_found_however_it_is_written(phone: str) -> None:
+    known = Person(1, "Ève Roy", "", phone, "L’Islet")
+    newcomer = Person(2, "Ève Roy", "", phone_numbers(phone)[0], "Tourville")
+
+    pairs = suggest_pairs([newcomer], [known])
+
+    assert [(pair.a, pair.b) for pair in pairs] == [(1, 2)]
 
 
 @settings(max_examples=200)

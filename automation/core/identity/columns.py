@@ -30,7 +30,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 _SAINT = re.compile(r"\bst(e?)\b")
 _ASCII: Final = [chr(code) for code in range(128)]
 _FOLDED: Final = str.maketrans({c: c.lower() if c.isalnum() or c == "\n" else " " for c in _ASCII})
-_NOT_DIGITS: Final = "".join(c for c in _ASCII if not c.isdigit() and c != "\n").encode()
+_DROPPED: Final = "".join(set(_ASCII).difference("0123456789+?\n")).encode()
 # Lines to look at more closely: neither blank nor plain.
 _ODD_EMAIL = re.compile(rf"^(?! *(?:{PLAIN_EMAIL.pattern}) *$).+$", re.MULTILINE)
 _ODD_PHONE = re.compile(rf"^(?! *(?:{PLAIN_PHONE.pattern}) *$).+$", re.MULTILINE | re.ASCII)
@@ -129,8 +129,8 @@ def find_numbers(phones: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def keep_digits(phones: Sequence[str]) -> list[str]:
-    """Return the digits of each phone answer; "?" stands for what is not ASCII."""
-    kept = _as_lines(phones).encode("ascii", "replace").translate(None, _NOT_DIGITS)
+    """Return the digits and + of each phone answer; "?" stands for what is not ASCII."""
+    kept = _as_lines(phones).encode("ascii", "replace").translate(None, _DROPPED)
     return kept.decode().split("\n") if phones else []
 
 

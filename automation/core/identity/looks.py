@@ -23,7 +23,7 @@ Columns = tuple[list[str], list[str], list[str], list[str]]
 
 _LOCAL_PART = re.compile(r"^[^@+\n]*", re.MULTILINE)
 _ODD = re.compile(r"[^!-9;-~]")  # neither a colon nor plain ASCII
-_NATIONAL = 10  # digits; fewer are no number, and an extension or a country makes more
+_NATIONAL = 10
 
 
 class Person(NamedTuple):
@@ -98,13 +98,19 @@ def _find_phones(
     likely = [
         (position, digits)
         for position, digits in enumerate(keep_digits(phones))
-        if digits and (digits[-4:] in endings or len(digits) != _NATIONAL)
+        if digits and (digits[-4:] in endings or not _is_national(digits))
     ]
     for position, digits in likely:
-        bare = len(digits) == _NATIONAL
-        for number in (f"+1{digits}",) if bare else phone_numbers(phones[position]):
+        national = _is_national(digits)
+        for number in (f"+1{digits[-10:]}",) if national else phone_numbers(phones[position]):
             if number in wanted or (number[-4:], places[municipalities[position]]) in near:
                 yield position
+
+
+def _is_national(digits: str) -> bool:
+    """Tell whether this is one number of ours at most; an extension or a country makes it longer."""
+    bare = len(digits) == _NATIONAL or (len(digits) == _NATIONAL + 1 and digits[0] == "1")
+    return bare and digits.isdigit()
 
 
 def _find_names(
