@@ -38,6 +38,26 @@ class Area(NamedTuple):
         rows = self.top < other.bottom and other.top < self.bottom
         return rows and self.left < other.right and other.left < self.right
 
+    def contains(self, other: Area) -> bool:
+        """Whether all cells of the other are cells of this one."""
+        rows = self.top <= other.top and other.bottom <= self.bottom
+        return rows and self.left <= other.left and other.right <= self.right
+
+    def shared(self, other: Area) -> Area | None:
+        """The cells that they share."""
+        if not self.overlaps(other):
+            return None
+        return Area(
+            max(self.top, other.top),
+            min(self.bottom, other.bottom),
+            max(self.left, other.left),
+            min(self.right, other.right),
+        )
+
+    def moved(self, rows: int, columns: int) -> Area:
+        """The same rectangle that many rows down and columns right."""
+        return Area(self.top + rows, self.bottom + rows, self.left + columns, self.right + columns)
+
 
 def column_letters(index: int) -> str:
     """The letters of a 0-based column: 0 is A, 26 is AA."""

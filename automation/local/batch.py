@@ -10,10 +10,17 @@ from automation.local.kinds import (
     cells,
     charts,
     dimensions,
+    filling,
+    filters,
+    groups,
     metadata,
+    names,
+    pasting,
     rules,
     sheets,
     sorting,
+    tables,
+    texts,
 )
 from automation.local.kinds.messages import KINDS
 from automation.local.schema import read
@@ -47,8 +54,8 @@ _APPLY: Final[dict[str, Callable[[Book, dict[str, Any]], dict[str, Any] | None]]
     "deleteProtectedRange": rules.delete_protected,
     "addConditionalFormatRule": rules.add_conditional,
     "deleteConditionalFormatRule": rules.delete_conditional,
-    "setBasicFilter": rules.set_filter,
-    "clearBasicFilter": rules.clear_filter,
+    "setBasicFilter": filters.set_basic,
+    "clearBasicFilter": filters.clear_basic,
     "mergeCells": rules.merge,
     "unmergeCells": rules.unmerge,
     "sortRange": sorting.sort,
@@ -63,7 +70,39 @@ _APPLY: Final[dict[str, Callable[[Book, dict[str, Any]], dict[str, Any] | None]]
     "addBanding": banding.add,
     "updateBanding": banding.update,
     "deleteBanding": banding.delete,
+    "updateConditionalFormatRule": rules.update_conditional,
+    "addNamedRange": names.add,
+    "updateNamedRange": names.update,
+    "deleteNamedRange": names.delete,
+    "addFilterView": filters.add_view,
+    "updateFilterView": filters.update_view,
+    "duplicateFilterView": filters.duplicate_view,
+    "deleteFilterView": filters.delete_view,
+    "addSlicer": filters.add_slicer,
+    "updateSlicerSpec": filters.update_slicer,
+    "addTable": tables.add,
+    "updateTable": tables.update,
+    "deleteTable": tables.delete,
+    "addDimensionGroup": groups.add,
+    "updateDimensionGroup": groups.update,
+    "deleteDimensionGroup": groups.delete,
+    "copyPaste": pasting.copy_paste,
+    "cutPaste": pasting.cut_paste,
+    "pasteData": pasting.paste_data,
+    "insertRange": pasting.insert_range,
+    "deleteRange": pasting.delete_range,
+    "autoFill": filling.fill,
+    "findReplace": texts.find_replace,
+    "textToColumns": texts.text_to_columns,
+    "trimWhitespace": texts.trim_whitespace,
+    "deleteDuplicates": texts.delete_duplicates,
+    "randomizeRange": texts.randomize,
 }
+
+
+def offered_kinds() -> frozenset[str]:
+    """The kinds of request that a batch may hold."""
+    return frozenset(_APPLY)
 
 
 def update(desk: Desk) -> dict[str, Any]:

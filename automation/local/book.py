@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import secrets
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from automation.local import a1
+from automation.local import a1, documents
 from automation.local.errors import (
     BAD_RANGE,
     NO_GRID,
@@ -33,6 +34,7 @@ MAX_CELLS: Final = 10_000_000
 MAX_COLUMNS: Final = 18_278
 DEFAULT_ROWS: Final = 1000
 DEFAULT_COLUMNS: Final = 26
+NAMED: Final = "namedRange"
 
 
 def default_properties(title: str) -> dict[str, Any]:
@@ -64,6 +66,7 @@ class Book:
         self.connection = connection
         self.properties: dict[str, Any] = json.loads(row[0])
         self._loaded_metadata: dict[int, str] = {}
+        self._loaded_names: dict[str, dict[str, Any]] = {}
         self.freed_metadata: set[int] = set()
 
     @cached_property
@@ -87,6 +90,12 @@ class Book:
         )
         self._loaded_metadata = dict(rows.fetchall())
         return {key: json.loads(doc) for key, doc in self._loaded_metadata.items()}
+
+    @cached_property
+    def named_ranges(self) -> dict[str, dict[str, Any]]:
+        """Named ranges by id, the oldest first; their ranges name their sheet."""
+        self._loaded_names = documents.load(self.connection, self.id, NAMED)
+        return copy.deepcopy(self._loaded_names)
 
     # Finding
 
@@ -115,9 +124,12 @@ class Book:
         """
         span = a1.parse(text)
         sheet = self.sheets[0] if span.title is None else self.titled(span.title)
-        if sheet is None:
-            raise refuse(BAD_RANGE, text=text)
-        return sheet, span
+        if sheet is not None:
+            return sheet, span
+        for doc in self.named_ranges.values():
+            if doc["name"].casefold() == text.casefold():
+                return self.sheet(doc["range"]["sheetId"]), span_of(doc["range"])
+        raise refuse(BAD_RANGE, text=text)
 
     def area(self, text: str) -> tuple[Sheet, Area]:
         """Like `span`, within the grid."""
@@ -172,6 +184,8 @@ class Book:
             self._save_sheet(position, sheet)
         if "metadata" in self.__dict__:  # else nobody looked at it, and it is as it was
             self._save_metadata()
+        if "named_ranges" in self.__dict__:
+            self._save_names()
         self.connection.execute(
             "UPDATE spreadsheets SET properties = ?, modified = ? WHERE id = ?",
             (dumps(self.properties), now, self.id),
@@ -199,6 +213,13 @@ class Book:
             [(self.id, key) for key in gone],
         )
         self.connection.executemany("INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)", new)
+
+    def _save_names(self) -> None:
+        for key in self._loaded_names.keys() - self.named_ranges.keys():
+            documents.forget(self.connection, self.id, NAMED, key)
+        for key, doc in self.named_ranges.items():
+            if self._loaded_names.get(key) != doc:
+                documents.keep(self.connection, self.id, NAMED, key, doc)
 
 
 def create_book(
@@ -232,6 +253,8 @@ def copy_book(connection: sqlite3.Connection, book_id: str, title: str, now: str
         "INSERT INTO metadata SELECT ?, id, doc FROM metadata WHERE spreadsheet = ?",
         (copy_id, book_id),
     )
+    for key, doc in book.named_ranges.items():
+        documents.keep(connection, copy_id, NAMED, key, doc)
     for sheet in book.sheets:
         (sheet_key,) = connection.execute(
             "INSERT INTO sheets (spreadsheet, position, state, layout) "
@@ -261,6 +284,7 @@ def delete_book(connection: sqlite3.Connection, book_id: str) -> None:
     for sheet in list(book.sheets):
         book.drop_sheet(sheet)
     connection.execute("DELETE FROM metadata WHERE spreadsheet = ?", (book_id,))
+    documents.forget_all(connection, book_id)
     connection.execute("DELETE FROM spreadsheets WHERE id = ?", (book_id,))
 
 

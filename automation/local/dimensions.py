@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from automation.local.cells import inherited
 from automation.local.errors import LAST_COLUMNS, LAST_ROWS, refuse
-from automation.local.messages import GRID_COORDINATE, GRID_RANGE
+from automation.local.messages import (
+    BASIC_FILTER,
+    GRID_COORDINATE,
+    GRID_RANGE,
+    PROTECTED_RANGE,
+)
 from automation.local.objects import SECTIONS, rebuilt
 
 if TYPE_CHECKING:
@@ -73,115 +79,144 @@ def moved(first: int, last: int, to: int) -> Shift:
     return shift
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What happens to places on a sheet.
+
+    Attributes:
+        sheet_id: The sheet.
+        dimension: Along which they move.
+        shift: From where to where.
+        band: (start, end exclusive) across the dimension: only what lies within moves; None for
+            whole rows or columns.
+    """
+
+    sheet_id: int
+    dimension: Dimension
+    shift: Shift
+    band: tuple[int, int] | None = None
+
+    def ranges(self, ranges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """GridRanges afterwards; those of which nothing is left are dropped."""
+        moved = map(self.range, ranges)
+        return [grid_range for grid_range in moved if grid_range is not None]
+
+    def range(self, grid_range: dict[str, Any]) -> dict[str, Any] | None:
+        """Open ends stay open; a range without a start begins at 0 and still does."""
+        if not self._concerns(grid_range):
+            return grid_range
+        first, last = _ENDS[self.dimension]
+        start, end = grid_range.get(first), grid_range.get(last)
+        if start is None and end is None:
+            return grid_range
+        if end is None:
+            place = self.shift(start or 0, 2**31)
+            return grid_range | {first: place[0]} if place else None
+        place = self.shift(start or 0, end)
+        if place is None:
+            return None
+        return grid_range | ({} if start is None else {first: place[0]}) | {last: place[1]}
+
+    def _concerns(self, grid_range: dict[str, Any]) -> bool:
+        if grid_range["sheetId"] != self.sheet_id:
+            return False
+        if self.band is None:
+            return True
+        names = _ENDS["COLUMNS" if self.dimension == "ROWS" else "ROWS"]
+        start, end = int(grid_range.get(names[0], 0)), int(grid_range.get(names[1], 2**31))
+        return self.band[0] <= start and end <= self.band[1]
+
+    def corner(self, cell: dict[str, Any]) -> dict[str, Any]:
+        """The cell that an object hangs on; when that goes, the last one before it."""
+        if cell["sheetId"] != self.sheet_id or self.band is not None:
+            return cell
+        name = "rowIndex" if self.dimension == "ROWS" else "columnIndex"
+        index = cell.get(name, 0)
+        place = self.shift(index, index + 1)
+        before = self.shift(0, index + 1)
+        return cell | {name: place[0] if place else before[1] - 1 if before else 0}
+
+    def line(self, where: dict[str, Any]) -> dict[str, Any] | None:
+        """A DimensionRange afterwards, or None."""
+        if (where["sheetId"], where["dimension"]) != (self.sheet_id, self.dimension) or self.band:
+            return where
+        place = self.shift(where["startIndex"], where["endIndex"])
+        return where | {"startIndex": place[0], "endIndex": place[1]} if place else None
+
+    def place(self, spec: Message, value: dict[str, Any]) -> dict[str, Any] | None:
+        """A range, a coordinate or a dimension range afterwards, for `objects.rebuilt`."""
+        if spec is GRID_RANGE:
+            return self.range(value)
+        return self.corner(value) if spec is GRID_COORDINATE else self.line(value)
+
+
 def shift_everything(book: Book, sheet: Sheet, dimension: Dimension, shift: Shift) -> None:
-    """Carry merges, rules, protections, filters, objects and developer metadata along."""
-    sheet.merges = shift_ranges(sheet.merges, dimension, shift)
-    for rule in sheet.conditionalFormats:
-        rule["ranges"] = shift_ranges(rule["ranges"], dimension, shift)
-    sheet.conditionalFormats = [rule for rule in sheet.conditionalFormats if rule["ranges"]]
-    sheet.protectedRanges = [
-        shifted
-        for protected in sheet.protectedRanges
-        if (shifted := _shift_protected(protected, dimension, shift))
-    ]
-    if sheet.basicFilter:
-        kept = shift_ranges([sheet.basicFilter["range"]], dimension, shift)
-        sheet.basicFilter = sheet.basicFilter | {"range": kept[0]} if kept else {}
+    """Carry all that has a place on a sheet along, when whole rows or columns move."""
+    move = Move(sheet_id=sheet.id, dimension=dimension, shift=shift)
+    shift_places(book, sheet, move)
     if dimension == "COLUMNS":
         sheet.columns = {
             str(place[0]): properties
             for name, properties in sheet.columns.items()
             if (place := shift(int(name), int(name) + 1))
         }
-    shift_objects(book, sheet, dimension, shift)
+        shift_filters(sheet, shift)
     shift_metadata(book, sheet, dimension, shift)
 
 
-def _shift_protected(
-    protected: dict[str, Any], dimension: Dimension, shift: Shift
-) -> dict[str, Any] | None:
-    kept = shift_ranges([protected["range"]], dimension, shift)
-    if not kept:
-        return None
-    shifted = protected | {"range": kept[0]}
-    if "unprotectedRanges" in protected:
-        shifted["unprotectedRanges"] = shift_ranges(
-            protected["unprotectedRanges"], dimension, shift
-        )
-    return shifted
-
-
-def shift_ranges(
-    ranges: list[dict[str, Any]], dimension: Dimension, shift: Shift
-) -> list[dict[str, Any]]:
-    """GridRanges after a shift; those of which nothing is left are dropped."""
-    shifted = (_shift_range(grid_range, dimension, shift) for grid_range in ranges)
-    return [grid_range for grid_range in shifted if grid_range is not None]
-
-
-def _shift_range(
-    grid_range: dict[str, Any], dimension: Dimension, shift: Shift
-) -> dict[str, Any] | None:
-    """Open ends stay open; a range without a start begins at 0 and still does."""
-    first, last = _ENDS[dimension]
-    start, end = grid_range.get(first), grid_range.get(last)
-    if start is None and end is None:
-        return grid_range
-    if end is None:
-        place = shift(start or 0, 2**31)
-        return grid_range | {first: place[0]} if place else None
-    place = shift(start or 0, end)
-    if place is None:
-        return None
-    return grid_range | ({} if start is None else {first: place[0]}) | {last: place[1]}
-
-
-def shift_objects(book: Book, sheet: Sheet, dimension: Dimension, shift: Shift) -> None:
-    """Charts of any sheet may draw this one; other objects go when nothing is left of their range."""
-
-    def change(spec: Message, place: dict[str, Any]) -> dict[str, Any] | None:
-        if place["sheetId"] != sheet.id:
-            return place
-        if spec is GRID_RANGE:
-            return _shift_range(place, dimension, shift)
-        if spec is GRID_COORDINATE:
-            return _shift_corner(place, dimension, shift)
-        if place["dimension"] != dimension:
-            return place
-        ends = shift(place["startIndex"], place["endIndex"])
-        return place | {"startIndex": ends[0], "endIndex": ends[1]} if ends else None
-
+def shift_places(book: Book, sheet: Sheet, move: Move) -> None:
+    """Carry merges, rules, protections, the filter, objects and named ranges along."""
+    sheet.merges = move.ranges(sheet.merges)
+    for rule in sheet.conditionalFormats:
+        rule["ranges"] = move.ranges(rule["ranges"])
+    sheet.conditionalFormats = [rule for rule in sheet.conditionalFormats if rule["ranges"]]
+    protections = (rebuilt(PROTECTED_RANGE, doc, move.place) for doc in sheet.protectedRanges)
+    sheet.protectedRanges = [doc for doc in protections if "range" in doc]
+    if sheet.basicFilter:
+        kept = rebuilt(BASIC_FILTER, sheet.basicFilter, move.place)
+        sheet.basicFilter = kept if "range" in kept else {}
     for other in book.sheets:
-        for name, docs in list(other.objects.items()):
-            spec = SECTIONS[name].spec
-            kept = (rebuilt(spec, doc, change) for doc in docs)
-            other.objects[name] = [
-                new
-                for old, new in zip(docs, kept, strict=True)
-                if ("range" in old) == ("range" in new)
-            ]
-        other.objects = {name: docs for name, docs in other.objects.items() if docs}
+        _shift_objects(other, move)
+    for key, doc in list(book.named_ranges.items()):
+        moved_range = move.range(doc["range"])
+        if moved_range is None:
+            del book.named_ranges[key]
+        else:
+            doc["range"] = moved_range
 
 
-def _shift_corner(corner: dict[str, Any], dimension: Dimension, shift: Shift) -> dict[str, Any]:
-    """The cell that an object hangs on; when that goes, the last one before it."""
-    name = "rowIndex" if dimension == "ROWS" else "columnIndex"
-    index = corner.get(name, 0)
-    place = shift(index, index + 1)
-    before = shift(0, index + 1)
-    return corner | {name: place[0] if place else before[1] - 1 if before else 0}
+def _shift_objects(sheet: Sheet, move: Move) -> None:
+    """Charts may draw another sheet; other objects go when nothing is left of their range."""
+    for name, docs in list(sheet.objects.items()):
+        fresh = [rebuilt(SECTIONS[name].spec, doc, move.place) for doc in docs]
+        pairs = zip(docs, fresh, strict=True)
+        sheet.objects[name] = [new for old, new in pairs if ("range" in old) == ("range" in new)]
+    sheet.objects = {name: docs for name, docs in sheet.objects.items() if docs}
+
+
+def shift_filters(sheet: Sheet, shift: Shift) -> None:
+    """The columns that filters filter and sort by move with them, and go with them."""
+    filters = [sheet.basicFilter, *sheet.objects.get("filterViews", ())]
+    for doc in filters:
+        for section, key in (("sortSpecs", "dimensionIndex"), ("filterSpecs", "columnIndex")):
+            if section in doc:
+                places = [
+                    (spec, shift(spec.get(key, 0), spec.get(key, 0) + 1)) for spec in doc[section]
+                ]
+                doc[section] = [spec | {key: place[0]} for spec, place in places if place]
 
 
 def shift_metadata(book: Book, sheet: Sheet, dimension: Dimension, shift: Shift) -> None:
     """Metadata of rows and columns follow theirs, and go with them."""
+    move = Move(sheet_id=sheet.id, dimension=dimension, shift=shift)
     for key, doc in list(book.metadata.items()):
         where = doc["location"].get("dimensionRange")
-        if where and where["sheetId"] == sheet.id and where["dimension"] == dimension:
-            place = shift(where["startIndex"], where["endIndex"])
+        if where:
+            place = move.line(where)
             if place is None:
                 del book.metadata[key]
             else:
-                where["startIndex"], where["endIndex"] = place
+                doc["location"]["dimensionRange"] = place
 
 
 # Rows

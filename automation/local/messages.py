@@ -170,12 +170,24 @@ PROTECTED_RANGE: Final = message(
     requestingUserCanEdit=BOOL,
     editors=message("Editors", users=Many(TEXT), groups=Many(TEXT), domainUsersCanEdit=BOOL),
 )
+INTERPOLATION_POINT: Final = message(
+    "InterpolationPoint",
+    type=choice("MIN MAX NUMBER PERCENT PERCENTILE"),
+    value=TEXT,
+    color=COLOR,
+    colorStyle=COLOR_STYLE,
+)
 CONDITIONAL_FORMAT: Final = message(
     "ConditionalFormatRule",
     one_of="booleanRule gradientRule",
     ranges=Many(GRID_RANGE),
     booleanRule=message("BooleanRule", condition=CONDITION, format=CELL_FORMAT),
-    gradientRule=ABSENT,
+    gradientRule=message(
+        "GradientRule",
+        minpoint=INTERPOLATION_POINT,
+        midpoint=INTERPOLATION_POINT,
+        maxpoint=INTERPOLATION_POINT,
+    ),
 )
 SORT_SPEC: Final = message("SortSpec", dimensionIndex=INT, sortOrder=choice("ASCENDING DESCENDING"))
 CRITERIA: Final = message("FilterCriteria", hiddenValues=Many(TEXT), condition=CONDITION)

@@ -100,6 +100,10 @@ class Sheet:
         right = self.column_count if span.right is None else min(span.right, self.column_count)
         return Area(top, bottom, left, right)
 
+    def clip_range(self, grid_range: Mapping[str, Any]) -> Area:
+        """A GridRange on this sheet within the grid."""
+        return self.clip(span_of(grid_range))
+
     def beyond(self, span: Span) -> Exception:
         """The refusal of a range outside the grid."""
         return refuse(
@@ -120,6 +124,27 @@ def span_of(grid_range: Mapping[str, Any]) -> Span:
         if (start or 0) < 0 or (end is not None and end <= (start or 0)):
             raise refuse("Invalid range: {ends}", ends=dict(grid_range))
     return Span("", *ends)
+
+
+def range_of(sheet: Sheet, area: Area) -> dict[str, Any]:
+    """The GridRange of an area."""
+    return {
+        "sheetId": sheet.id,
+        "startRowIndex": area.top,
+        "endRowIndex": area.bottom,
+        "startColumnIndex": area.left,
+        "endColumnIndex": area.right,
+    }
+
+
+def area_of(grid_range: Mapping[str, Any]) -> Area:
+    """The area of a GridRange that leaves nothing open, such as a merge's."""
+    return Area(
+        grid_range["startRowIndex"],
+        grid_range["endRowIndex"],
+        grid_range["startColumnIndex"],
+        grid_range["endColumnIndex"],
+    )
 
 
 def shown_range(grid_range: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from automation.local.book import Book, create_book
 from automation.local.cells import effective, extended
 from automation.local.defaults import DEFAULT_FORMAT, THEME
 from automation.local.kinds.sheets import complete_sheets, show_properties
+from automation.local.object_messages import NAMED_RANGE
 from automation.local.reading import number_format
 from automation.local.rendering import shown
 from automation.local.sheet import shown_range
@@ -73,6 +74,9 @@ def show(book: Book, mask: Mask, places: list[Place] | None, *, grid_data: bool)
     if masks.covers(mask, "developerMetadata"):
         docs = _metadata_on(book, "SPREADSHEET")
         answer |= {"developerMetadata": docs} if docs else {}
+    if masks.covers(mask, "namedRanges") and book.named_ranges:
+        names = book.named_ranges.values()
+        answer["namedRanges"] = [objects.shown(NAMED_RANGE, doc) for doc in names]
     return answer | {"spreadsheetUrl": _URL.format(id=book.id)}
 
 

@@ -1,4 +1,4 @@
-"""The SQLite file behind the embedded workspace: spreadsheets, their cells and metadata, mail."""
+"""The SQLite file behind the embedded workspace: spreadsheets, what belongs to files, mail."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_VERSION: Final = 2
-"""1 had no mail; the schema brings what an older file lacks."""
+_VERSION: Final = 3
+"""1 had no mail, 2 no documents; the schema brings what an older file lacks."""
 _BUSY_SECONDS: Final = 60.0
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS spreadsheets (
@@ -45,6 +45,14 @@ CREATE TABLE IF NOT EXISTS metadata (
     doc TEXT NOT NULL,
     PRIMARY KEY (spreadsheet, id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS documents (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    file TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    doc TEXT NOT NULL,
+    UNIQUE (file, kind, id)
+);
 CREATE TABLE IF NOT EXISTS mail (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     account TEXT NOT NULL,

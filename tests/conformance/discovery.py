@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-_DOCUMENTS: Final = ("sheets.v4", "drive.v3", "gmail.v1", "forms.v1")
+DOCUMENTS: Final = ("sheets.v4", "drive.v3", "gmail.v1", "forms.v1")
 _INT_BITS: Final = {"int32": 31, "uint32": 32}
 _FIELD_MASK: Final = re.compile(r"[\w*.,/()\s]+")
 _HTML: Final = re.compile(rb"\s*<")
@@ -66,11 +66,17 @@ def check_response(method: str, url: str, status: int, body: bytes | str) -> lis
 
 def check_value(document: str, schema: str, value: object) -> list[str]:
     """What is wrong with a JSON value that should be a schema of a document such as `sheets.v4`."""
-    return _check(_load(document), {"$ref": schema}, value, schema)
+    return _check(load(document), {"$ref": schema}, value, schema)
+
+
+def methods_of(name: str) -> list[dict[str, Any]]:
+    """The methods of a document, in the order of their ids."""
+    return sorted(_walk(load(name)), key=lambda spec: spec["id"])
 
 
 @cache
-def _load(name: str) -> dict[str, Any]:
+def load(name: str) -> dict[str, Any]:
+    """A discovery document, such as `sheets.v4`."""
     folder = files("googleapiclient") / "discovery_cache" / "documents"
     document: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     return document
@@ -80,8 +86,8 @@ def _load(name: str) -> dict[str, Any]:
 def _methods() -> tuple[tuple[str, str, re.Pattern[str], _Method], ...]:
     """(HTTP method, host, path, method) of everything that the documents know."""
     found = []
-    for name in _DOCUMENTS:
-        document = _load(name)
+    for name in DOCUMENTS:
+        document = load(name)
         root = urlsplit(document["rootUrl"])
         for spec in _walk(document):
             path = f"/{document['servicePath']}{spec['path']}"

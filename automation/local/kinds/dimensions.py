@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from automation.local.sheet import Sheet
 
 
-def _reach(book: Book, where: dict[str, Any]) -> tuple[Sheet, Dimension, int, int]:
+def reach(book: Book, where: dict[str, Any]) -> tuple[Sheet, Dimension, int, int]:
     """The sheet, dimension, first index and end (exclusive) of a DimensionRange.
 
     Raises:
@@ -49,7 +49,7 @@ def _inside(sheet: Sheet, dimension: Dimension, first: int, last: int) -> int:
 
 def insert(book: Book, request: dict[str, Any]) -> None:
     """`insertDimension`."""
-    sheet, dimension, first, last = _reach(book, request.get("range", {}))
+    sheet, dimension, first, last = reach(book, request.get("range", {}))
     before = request.get("inheritFromBefore", False)
     size = sheet.row_count if dimension == "ROWS" else sheet.column_count
     if first > size:
@@ -92,7 +92,7 @@ def append(book: Book, request: dict[str, Any]) -> None:
 
 def delete(book: Book, request: dict[str, Any]) -> None:
     """`deleteDimension`."""
-    sheet, dimension, first, last = _reach(book, request.get("range", {}))
+    sheet, dimension, first, last = reach(book, request.get("range", {}))
     last = _inside(sheet, dimension, first, last)
     if dimension == "ROWS":
         dimensions.delete_rows(sheet, first, last)
@@ -103,7 +103,7 @@ def delete(book: Book, request: dict[str, Any]) -> None:
 
 def move(book: Book, request: dict[str, Any]) -> None:
     """`moveDimension`: the destination counts as before the move, as Google documents."""
-    sheet, dimension, first, last = _reach(book, request.get("source", {}))
+    sheet, dimension, first, last = reach(book, request.get("source", {}))
     last = _inside(sheet, dimension, first, last)
     to = request.get("destinationIndex", 0)
     size = sheet.row_count if dimension == "ROWS" else sheet.column_count
@@ -120,27 +120,28 @@ def move(book: Book, request: dict[str, Any]) -> None:
 
 def update(book: Book, request: dict[str, Any]) -> None:
     """`updateDimensionProperties`."""
-    sheet, dimension, first, last = _reach(book, request.get("range", {}))
+    sheet, dimension, first, last = reach(book, request.get("range", {}))
     last = _inside(sheet, dimension, first, last)
     mask = masks.parse(request.get("fields", ""))
     masks.check(mask, DIMENSION_PROPERTIES)
-    _assign(sheet, dimension, (first, last), mask, request.get("properties", {}))
+    assign(sheet, dimension, (first, last), mask, request.get("properties", {}))
 
 
 def auto_resize(book: Book, request: dict[str, Any]) -> None:
     """`autoResizeDimensions`: back to the default size, since nothing is measured here."""
-    sheet, dimension, first, last = _reach(book, request.get("dimensions", {}))
+    sheet, dimension, first, last = reach(book, request.get("dimensions", {}))
     last = _inside(sheet, dimension, first, last)
-    _assign(sheet, dimension, (first, last), {"pixelSize": {}}, {})
+    assign(sheet, dimension, (first, last), {"pixelSize": {}}, {})
 
 
-def _assign(
+def assign(
     sheet: Sheet,
     dimension: Dimension,
     ends: tuple[int, int],
     mask: masks.Mask,
     properties: dict[str, Any],
 ) -> None:
+    """Give rows or columns the masked properties; false and absent ones go."""
     given = {name: value for name, value in properties.items() if value is not False}
     if dimension == "COLUMNS":
         for column in range(*ends):

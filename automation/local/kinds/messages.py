@@ -33,8 +33,22 @@ from automation.local.messages import (
     VALIDATION,
     message,
 )
-from automation.local.object_messages import BANDED_RANGE
+from automation.local.object_messages import (
+    BANDED_RANGE,
+    DIMENSION_GROUP,
+    FILTER_VIEW,
+    NAMED_RANGE,
+    SLICER,
+    SLICER_SPEC,
+    SOURCE_AND_DESTINATION,
+    TABLE,
+)
 from automation.local.schema import Many, Message, choice
+
+_PASTE: Final = choice(
+    "PASTE_NORMAL PASTE_VALUES PASTE_FORMAT PASTE_NO_BORDERS PASTE_FORMULA "
+    "PASTE_DATA_VALIDATION PASTE_CONDITIONAL_FORMATTING"
+)
 
 KINDS: Final[dict[str, Message]] = {
     "addSheet": message("AddSheetRequest", properties=SHEET_PROPERTIES),
@@ -138,5 +152,84 @@ KINDS: Final[dict[str, Message]] = {
     "addBanding": message("AddBandingRequest", bandedRange=BANDED_RANGE),
     "updateBanding": message("UpdateBandingRequest", bandedRange=BANDED_RANGE, fields=TEXT),
     "deleteBanding": message("DeleteBandingRequest", bandedRangeId=INT),
+    "updateConditionalFormatRule": message(
+        "UpdateConditionalFormatRuleRequest",
+        one_of="rule newIndex",
+        index=INT,
+        sheetId=INT,
+        rule=CONDITIONAL_FORMAT,
+        newIndex=INT,
+    ),
+    "addNamedRange": message("AddNamedRangeRequest", namedRange=NAMED_RANGE),
+    "updateNamedRange": message("UpdateNamedRangeRequest", namedRange=NAMED_RANGE, fields=TEXT),
+    "deleteNamedRange": message("DeleteNamedRangeRequest", namedRangeId=TEXT),
+    "addFilterView": message("AddFilterViewRequest", filter=FILTER_VIEW),
+    "updateFilterView": message("UpdateFilterViewRequest", filter=FILTER_VIEW, fields=TEXT),
+    "duplicateFilterView": message("DuplicateFilterViewRequest", filterId=INT),
+    "deleteFilterView": message("DeleteFilterViewRequest", filterId=INT),
+    "addSlicer": message("AddSlicerRequest", slicer=SLICER),
+    "updateSlicerSpec": message(
+        "UpdateSlicerSpecRequest", slicerId=INT, spec=SLICER_SPEC, fields=TEXT
+    ),
+    "addTable": message("AddTableRequest", table=TABLE),
+    "updateTable": message("UpdateTableRequest", table=TABLE, fields=TEXT),
+    "deleteTable": message("DeleteTableRequest", tableId=TEXT),
+    "addDimensionGroup": message("AddDimensionGroupRequest", range=DIMENSION_RANGE),
+    "updateDimensionGroup": message(
+        "UpdateDimensionGroupRequest", dimensionGroup=DIMENSION_GROUP, fields=TEXT
+    ),
+    "deleteDimensionGroup": message("DeleteDimensionGroupRequest", range=DIMENSION_RANGE),
+    "copyPaste": message(
+        "CopyPasteRequest",
+        source=GRID_RANGE,
+        destination=GRID_RANGE,
+        pasteType=_PASTE,
+        pasteOrientation=choice("NORMAL TRANSPOSE"),
+    ),
+    "cutPaste": message(
+        "CutPasteRequest", source=GRID_RANGE, destination=GRID_COORDINATE, pasteType=_PASTE
+    ),
+    "pasteData": message(
+        "PasteDataRequest",
+        one_of="delimiter html",
+        coordinate=GRID_COORDINATE,
+        data=TEXT,
+        type=_PASTE,
+        delimiter=TEXT,
+        html=BOOL,
+    ),
+    "insertRange": message("InsertRangeRequest", range=GRID_RANGE, shiftDimension=DIMENSION),
+    "deleteRange": message("DeleteRangeRequest", range=GRID_RANGE, shiftDimension=DIMENSION),
+    "autoFill": message(
+        "AutoFillRequest",
+        one_of="range sourceAndDestination",
+        range=GRID_RANGE,
+        sourceAndDestination=SOURCE_AND_DESTINATION,
+        useAlternateSeries=BOOL,
+    ),
+    "findReplace": message(
+        "FindReplaceRequest",
+        one_of="range sheetId allSheets",
+        find=TEXT,
+        replacement=TEXT,
+        matchCase=BOOL,
+        matchEntireCell=BOOL,
+        searchByRegex=BOOL,
+        includeFormulas=BOOL,
+        range=GRID_RANGE,
+        sheetId=INT,
+        allSheets=BOOL,
+    ),
+    "textToColumns": message(
+        "TextToColumnsRequest",
+        source=GRID_RANGE,
+        delimiter=TEXT,
+        delimiterType=choice("COMMA SEMICOLON PERIOD SPACE CUSTOM AUTODETECT"),
+    ),
+    "trimWhitespace": message("TrimWhitespaceRequest", range=GRID_RANGE),
+    "deleteDuplicates": message(
+        "DeleteDuplicatesRequest", range=GRID_RANGE, comparisonColumns=Many(DIMENSION_RANGE)
+    ),
+    "randomizeRange": message("RandomizeRangeRequest", range=GRID_RANGE),
 }
 """The kinds of request that a batchUpdate may hold."""

@@ -1,20 +1,21 @@
-"""Requests about protections, conditional formats, the filter and merged cells."""
+"""Requests about protections, conditional formats and merged cells."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from automation.local import masks
-from automation.local.a1 import Area
 from automation.local.book import free_id
+from automation.local.colors import settled
 from automation.local.errors import NO_PROTECTED_RANGE, PROTECTED_RANGE_EXISTS, refuse
-from automation.local.messages import PROTECTED_RANGE
-from automation.local.sheet import span_of
+from automation.local.messages import CONDITIONAL_FORMAT, PROTECTED_RANGE
+from automation.local.sheet import area_of, range_of, span_of
 from automation.local.shown import shown_protected, shown_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from automation.local.a1 import Area
     from automation.local.book import Book
     from automation.local.runs import Values
     from automation.local.sheet import Sheet
@@ -80,48 +81,72 @@ def _find_protected(book: Book, number: int) -> tuple[Sheet, dict[str, Any]]:
 
 def add_conditional(book: Book, request: dict[str, Any]) -> None:
     """`addConditionalFormatRule`: at an index, or before all others."""
-    rule = request.get("rule", {})
-    if not rule.get("ranges") or "booleanRule" not in rule:
-        raise refuse("A conditional format rule needs ranges and a booleanRule.")
+    sheet, rule = _complete_rule(book, request.get("rule", {}))
+    index = request.get("index", 0)
+    if not 0 <= index <= len(sheet.conditionalFormats):
+        raise refuse("Invalid index: {index}", index=index)
+    sheet.conditionalFormats.insert(index, rule)
+
+
+def _complete_rule(book: Book, rule: dict[str, Any]) -> tuple[Sheet, dict[str, Any]]:
+    """The sheet of a conditional format, and the rule with its sheet spelled out.
+
+    Raises:
+        ApiError: 400 without ranges, over several sheets, or without anything to show.
+    """
+    if not rule.get("ranges") or not {"booleanRule", "gradientRule"} & rule.keys():
+        raise refuse("A conditional format rule needs ranges, and a booleanRule or a gradientRule.")
+    for name in ("minpoint", "maxpoint"):
+        if "gradientRule" in rule and "type" not in rule["gradientRule"].get(name, {}):
+            raise refuse("No interpolationPointType specified.")
     placed = [_located(book, grid_range) for grid_range in rule["ranges"]]
     sheet = placed[0][0]
     if any(other is not sheet for other, _ in placed):
         raise refuse("All ranges of a conditional format rule must be on one sheet.")
-    index = request.get("index", 0)
-    if not 0 <= index <= len(sheet.conditionalFormats):
-        raise refuse("Invalid index: {index}", index=index)
-    sheet.conditionalFormats.insert(index, rule | {"ranges": [where for _, where in placed]})
+    fresh: dict[str, Any] = settled(CONDITIONAL_FORMAT, {}, rule)
+    return sheet, fresh | {"ranges": [where for _, where in placed]}
+
+
+def update_conditional(book: Book, request: dict[str, Any]) -> dict[str, Any]:
+    """`updateConditionalFormatRule`: another rule in its place, or the same in another place."""
+    index, rule = request.get("index", 0), request.get("rule")
+    if rule is not None:
+        sheet, fresh = _complete_rule(book, rule)
+        old = _rule_at(sheet, index)
+        sheet.conditionalFormats[index] = fresh
+        answer = {"newRule": shown_rule(fresh), "newIndex": index, "oldRule": shown_rule(old)}
+        return {"updateConditionalFormatRule": answer}
+    sheet = book.sheet(request.get("sheetId", 0))
+    old = _rule_at(sheet, index)
+    new_index = request.get("newIndex", 0)
+    _rule_at(sheet, new_index)
+    del sheet.conditionalFormats[index]
+    sheet.conditionalFormats.insert(new_index, old)
+    answer = {"newRule": shown_rule(old), "newIndex": new_index, "oldIndex": index}
+    return {"updateConditionalFormatRule": answer}
 
 
 def delete_conditional(book: Book, request: dict[str, Any]) -> dict[str, Any]:
     """`deleteConditionalFormatRule`: the reply holds the rule."""
     sheet = book.sheet(request.get("sheetId", 0))
-    index = request.get("index", 0)
+    rule = _rule_at(sheet, request.get("index", 0))
+    del sheet.conditionalFormats[request.get("index", 0)]
+    return {"deleteConditionalFormatRule": {"rule": shown_rule(rule)}}
+
+
+def _rule_at(sheet: Sheet, index: int) -> dict[str, Any]:
     if not 0 <= index < len(sheet.conditionalFormats):
         raise refuse(
             "No conditional format on sheet: {id} at index: {index}", id=sheet.id, index=index
         )
-    rule = sheet.conditionalFormats.pop(index)
-    return {"deleteConditionalFormatRule": {"rule": shown_rule(rule)}}
-
-
-def set_filter(book: Book, request: dict[str, Any]) -> None:
-    """`setBasicFilter`. Nothing is hidden: `hiddenByFilter` is not computed here."""
-    given = request.get("filter", {})
-    sheet, where = _located(book, given.get("range", {}))
-    sheet.basicFilter = given | {"range": where}
-
-
-def clear_filter(book: Book, request: dict[str, Any]) -> None:
-    """`clearBasicFilter`."""
-    book.sheet(request.get("sheetId", 0)).basicFilter = {}
+    return sheet.conditionalFormats[index]
 
 
 def merge(book: Book, request: dict[str, Any]) -> None:
     """`mergeCells`: only the upper left value of each merge stays."""
     sheet, area = book.grid_area(request.get("range", {}))
     parts = list(_parts(area, request.get("mergeType", "MERGE_ALL")))
-    if any(area.overlaps(_area(known)) for known in sheet.merges):
+    if any(area.overlaps(area_of(known)) for known in sheet.merges):
         raise refuse("You can't merge cells that overlap another merge.")
 
     def merged(row: int, values: Values) -> Values:
@@ -135,7 +160,7 @@ def merge(book: Book, request: dict[str, Any]) -> None:
         return values
 
     sheet.grid.revalue(area.top, area.bottom, merged, blank=False)
-    sheet.merges.extend(_range(sheet, part) for part in parts)
+    sheet.merges.extend(range_of(sheet, part) for part in parts)
 
 
 def _parts(area: Area, kind: str) -> Iterator[Area]:
@@ -150,23 +175,4 @@ def _parts(area: Area, kind: str) -> Iterator[Area]:
 def unmerge(book: Book, request: dict[str, Any]) -> None:
     """`unmergeCells`: every merge within the range."""
     sheet, area = book.grid_area(request.get("range", {}))
-    sheet.merges = [known for known in sheet.merges if not area.overlaps(_area(known))]
-
-
-def _range(sheet: Sheet, area: Area) -> dict[str, Any]:
-    return {
-        "sheetId": sheet.id,
-        "startRowIndex": area.top,
-        "endRowIndex": area.bottom,
-        "startColumnIndex": area.left,
-        "endColumnIndex": area.right,
-    }
-
-
-def _area(merge: dict[str, Any]) -> Area:
-    return Area(
-        merge["startRowIndex"],
-        merge["endRowIndex"],
-        merge["startColumnIndex"],
-        merge["endColumnIndex"],
-    )
+    sheet.merges = [known for known in sheet.merges if not area.overlaps(area_of(known))]

@@ -111,6 +111,9 @@ def delete(book: Book, request: dict[str, Any]) -> None:
         for name, docs in other.objects.items():
             spec = SECTIONS[name].spec
             other.objects[name] = [without_sheet(spec, doc, sheet.id) for doc in docs]
+    for name, doc in list(book.named_ranges.items()):
+        if doc["range"]["sheetId"] == sheet.id:
+            del book.named_ranges[name]
 
 
 def metadata_sheet(doc: dict[str, Any]) -> int | None:
