@@ -20,11 +20,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     PrivateAttr,
     SecretStr,
     ValidationError,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from automation.config.mistakes import (
     BadTomlError,
@@ -136,6 +137,28 @@ def _require_free_label(label: str) -> str:
     return label
 
 
+def _require_reach(value: object) -> object:
+    """Return a count, or counts by name; one message fits both, where pydantic would give two."""
+    if not isinstance(value, dict):
+        return _require_count(value)
+    for name, count in value.items():
+        if not fold(name):
+            raise PydanticCustomError("no_letters", "no letter or digit")
+        try:
+            _require_count(count)
+        except PydanticKnownError as error:
+            raise PydanticCustomError("bad_reach", "no count: {name}", {"name": name}) from error
+    return value
+
+
+def _require_count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise PydanticKnownError("int_type")
+    if value < 1:
+        raise PydanticKnownError("greater_than_equal", {"ge": 1})
+    return value
+
+
 Text = Annotated[str, Field(min_length=1)]
 Header = Annotated[Text, AfterValidator(_require_letters)]
 """The text of a question, as in the header of the response tab; compared folded."""
@@ -152,6 +175,8 @@ LocalPath = Annotated[Path, Field(strict=False), AfterValidator(_resolve_path)]
 """Relative to the folder of the configuration file."""
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
+Reach = Annotated[int | Mapping[str, int], PlainValidator(_require_reach)]
+"""A count of people, or one for each municipality."""
 
 
 class Section(BaseModel):
@@ -320,13 +345,16 @@ class Summary(Section):
     """[summary]: figures for the committee and its partners.
 
     Attributes:
-        reach: How many people the programme could concern; None when unknown.
-        suppress_below: Counts of fewer people are not shown to the partners.
+        reach: How many people the programme could concern, in all or by municipality; None when
+            unknown.
+        suppress_below: Counts of fewer people are not shown to the partners; 1 shows them all.
+        suppress_for_committee: Whether they are not shown in the committee's own tab either.
         partners_spreadsheet: Id of a spreadsheet shared with the partners.
     """
 
-    reach: Annotated[int, Field(ge=1)] | None = None
+    reach: Reach | None = None
     suppress_below: Annotated[int, Field(ge=1, le=100)] = 5
+    suppress_for_committee: bool = False
     partners_spreadsheet: GoogleId | None = None
 
 

@@ -66,6 +66,10 @@ _WORDINGS = {
             "beginning with a letter"
         ),
     ),
+    "bad_reach": (
+        "« {name} » : il faut un nombre entier de personnes, 1 ou plus, sans guillemets",
+        '"{name}": a whole number of people is needed, 1 or more, unquoted',
+    ),
     "code_absent": (
         "le lien prérempli doit contenir CODE, là où le code de la personne prendra place",
         "the prefilled link must hold CODE, where the person's code will stand",

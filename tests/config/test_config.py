@@ -72,6 +72,14 @@ def test_nothing_of_the_programme_is_required() -> None:
     assert config.programme.registration_url is None
 
 
+def test_the_reach_is_one_count_or_one_for_each_municipality() -> None:
+    whole = parse(MINIMAL + "[summary]\nreach = 120")
+    towns = parse(MINIMAL + '[summary.reach]\n"L’Islet" = 40\n"Saint-Aubert" = 25')
+
+    assert whole.summary.reach == 120
+    assert towns.summary.reach == {"L’Islet": 40, "Saint-Aubert": 25}
+
+
 def test_a_byte_order_mark_is_forgiven() -> None:
     config = parse("\ufeff" + MINIMAL)
 
@@ -164,6 +172,11 @@ trade = { questoin = "Métier?" }
         ("[fields.choices]\na = 3", "une section ou une table"),
         ('email = "?!"', "au moins une lettre"),
         ("[mail]\ndaily_cap = 0", "ne peut pas être sous 1"),
+        ('[summary]\nreach = "120"', "un nombre entier, sans guillemets"),
+        ("[summary]\nreach = 0", "ne peut pas être sous 1"),
+        ("[summary]\nreach = true", "un nombre entier, sans guillemets"),
+        ('[summary.reach]\n"L’Islet" = 0', "« L’Islet » : il faut un nombre entier"),
+        ('[summary.reach]\n"?" = 4', "au moins une lettre"),
         ("[smtp]\nport = 70000", "ne peut pas dépasser 65535"),
         ('[mail]\nsender = "Le comité"', "n’est pas une adresse courriel"),
         ('[mail]\nsender = "Le comité <comite>"', "n’est pas une adresse courriel"),
