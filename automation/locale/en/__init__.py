@@ -15,6 +15,7 @@ from automation.locale.en import (
     reasons,
     sending,
     sets,
+    summary,
     trial,
 )
 
@@ -30,4 +31,5 @@ WORDS: Final[dict[str, str]] = {
     **papers.WORDS,
     **mail.WORDS,
     **sending.WORDS,
+    **summary.WORDS,
 }
