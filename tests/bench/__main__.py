@@ -31,6 +31,7 @@ def main() -> None:
     console.print(_people_table([_measure("identity", str(size), "match") for size in matched]))
     console.print(_newcomers_line(_measure("identity", str(_KNOWN), "night")))
     console.print(_mail_line(_measure("mail", str(_WRITTEN))))
+    console.print(_summary_line(_measure("summary", str(_KNOWN))))
     console.print(_help_line())
 
 
@@ -100,6 +101,14 @@ def _mail_line(figures: dict[str, Any]) -> str:
         f"{figures['messages']:,} messages with text, HTML and invitation: {ours:,} a second of "
         f"processor, {ours / theirs:.1f} × mailmerge without invitation "
         f"({ours / written:.1f} × where it writes them out too)"
+    )
+
+
+def _summary_line(figures: dict[str, Any]) -> str:
+    return (
+        f"The summary of {figures['enrolments']:,} enrolments: {figures['summary']:.3f} s of "
+        f"processor; what partners may see, {figures['shared']:.3f} s; comments, "
+        f"{figures['comments']:.3f} s"
     )
 
 

@@ -11,7 +11,7 @@ from automation.core.model import Status
 from automation.core.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from automation.core.attendance import Attendance
@@ -33,7 +33,6 @@ _BEST_FIRST = (
     Status.NOT_ADMITTED,
 )
 _MERIT = {status: place for place, status in enumerate(_BEST_FIRST)}
-_NOBODY = Presences()
 
 
 @dataclass(slots=True)
@@ -124,9 +123,9 @@ def _by_person(
     return found
 
 
-def _add(every: Iterable[Presences]) -> Presences:
-    total = _NOBODY
-    for one in every:
+def _add(every: Sequence[Presences]) -> Presences:
+    total = every[0]
+    for one in every[1:]:
         total = Presences(
             present=total.present + one.present,
             absent=total.absent + one.absent,

@@ -218,12 +218,12 @@ def _link_answers(web: Web, table: Table) -> None:
         web.link([base], [row], guarded=True)
 
 
-def neighbours(relations: Sequence[Relation]) -> dict[Cell, list[int]]:
-    """Return in which relations each cell stands, by place in the list."""
-    found: defaultdict[Cell, list[int]] = defaultdict(list)
+def neighbours(relations: Sequence[Relation]) -> dict[Cell, list[tuple[int, int]]]:
+    """Return in which relations each cell stands, by place in the list, and how often it counts."""
+    found: defaultdict[Cell, list[tuple[int, int]]] = defaultdict(list)
     for index, relation in enumerate(relations):
-        for cell, _ in relation:
-            found[cell].append(index)
+        for cell, times in relation:
+            found[cell].append((index, times))
     return dict(found)
 
 

@@ -18,8 +18,9 @@ so is held back too.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from automation.core.summary.relations import Cell, Place, Web, find_twins, neighbours, weave
 from automation.core.summary.tables import NOT_PEOPLE, OTHER, SUPPRESSED, Row
@@ -55,8 +56,8 @@ _FIRST_TO_GO: Final = (
     "persons",
     "answers",
 )
-_PATIENCE: Final = 400
-"""Steps of one search; a proof takes some ten."""
+_PATIENCE: Final = 60
+"""Steps of one search; a proof takes some ten, seldom forty."""
 
 
 def suppress(summary: Summary, below: int) -> Summary:
@@ -186,6 +187,17 @@ def _list_figures(summary: Summary) -> Iterator[tuple[Place, int]]:
                     yield Place(table.key, row.key, column), figure
 
 
+class _Proof(NamedTuple):
+    """That a cell might be as much, or as little, as that.
+
+    Attributes:
+        needs: What is not known beside it, and would be otherwise.
+    """
+
+    value: int
+    needs: Collection[Cell]
+
+
 @dataclass(slots=True)
 class _Guard:
     """Holds figures back until each of them is proved to be safe.
@@ -193,15 +205,18 @@ class _Guard:
     Attributes:
         below: The threshold.
         free: What a reader does not know: figures held back, and every difference.
-        seen: The least and the most that each cell was proved to be possibly.
+        low: The proof that each cell might be least; `high` that it might be most.
+        stuck: How often each relation could not be kept, in the searches for a cell that failed.
     """
 
     web: Web
     below: int
     free: set[Cell] = field(default_factory=set)
-    seen: dict[Cell, tuple[int, int]] = field(default_factory=dict)
-    _where: dict[Cell, list[int]] = field(default_factory=dict)
-    _twins: dict[Place, set[Place]] = field(default_factory=dict)
+    low: dict[Cell, _Proof] = field(default_factory=dict)
+    high: dict[Cell, _Proof] = field(default_factory=dict)
+    stuck: Counter[int] = field(default_factory=Counter)
+    _where: Mapping[Cell, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    _twins: Mapping[Place, set[Place]] = field(default_factory=dict)
 
     def find_hidden(self) -> frozenset[Place]:
         """Return the figures that are held back in the end."""
@@ -224,7 +239,7 @@ class _Guard:
                 self.free |= family
                 waiting += sorted(family)
 
-    def _show_again(self, small: AbstractSet[Cell], guarded: Collection[Cell]) -> None:
+    def _show_again(self, small: AbstractSet[Cell], guarded: AbstractSet[Cell]) -> None:
         """Show what turns out not to be needed, the most valuable first."""
         more = [c for c in self.free if isinstance(c, Place) and c not in small]
         for place in sorted(more, key=lambda c: (-_rank(c), -self.web.values[c], c)):
@@ -234,38 +249,23 @@ class _Guard:
                 if not self._stays_safe(family, guarded):
                     self.free |= family
 
-    def _stays_safe(self, shown: Iterable[Cell], guarded: Collection[Cell]) -> bool:
+    def _stays_safe(self, shown: AbstractSet[Cell], guarded: AbstractSet[Cell]) -> bool:
         """Tell whether every cell is safe, though some figures are no longer held back."""
-        proofs, self.seen = self.seen, {}
-        for cell in self._around(shown):
-            kept_back = isinstance(cell, Place) and cell in self.free
-            if (kept_back or cell in guarded) and not self._is_safe(cell):
-                self.seen = proofs
-                return False
-        # What was proved elsewhere holds.
-        self.seen = {**proofs, **self.seen}
-        return True
-
-    def _around(self, start: Iterable[Cell]) -> Iterator[Cell]:
-        """Yield what hangs together with cells through others that a reader doesn't know."""
-        met, frontier = set(start), list(start)
-        while frontier:
-            near = dict.fromkeys(
-                other
-                for known in frontier
-                for index in self._where.get(known, ())
-                for other, _ in self.web.relations[index]
-                if other in self.free and other not in met
-            )
-            yield from near
-            met.update(near)
-            frontier = list(near)
+        low, high = self.low, self.high
+        self.low, self.high = _without_needs(low, shown), _without_needs(high, shown)
+        weaker = (low.keys() - self.low.keys()) | (high.keys() - self.high.keys())
+        asked = (c for c in weaker - shown if isinstance(c, Place) or c in guarded)
+        if all(self._is_safe(cell) for cell in sorted(asked, key=str)):
+            return True
+        self.low, self.high = low, high
+        return False
 
     def _family(self, place: Place) -> set[Place]:
         """Return a figure, and those that everybody knows to be equal to it."""
         return self._twins.get(place, {place})
 
     def _is_safe(self, cell: Cell) -> bool:
+        self.stuck.clear()
         value = self.web.values[cell]
         if not isinstance(cell, Place):
             return self._reaches(cell, self.below)
@@ -276,13 +276,17 @@ class _Guard:
     def _reaches(self, cell: Cell, wanted: int) -> bool:
         """Tell whether a cell might be so little, or so much, as far as a reader knows."""
         values: Mapping[Cell, int] = self.web.values
-        low, high = self.seen.get(cell, (values[cell],) * 2)
-        if low <= wanted <= high:
+        low, high = self.low.get(cell), self.high.get(cell)
+        least = low.value if low else values[cell]
+        most = high.value if high else values[cell]
+        if least <= wanted <= most:
             return True
         if self._try(values, cell, wanted - values[cell]) is not None:
             return True
         # A long way may have to be shared among several others: one by one.
         step = 1 if wanted > values[cell] else -1
+        if values[cell] + step == wanted:
+            return False
         while values[cell] != wanted:
             further = self._try(values, cell, step)
             if further is None:
@@ -297,29 +301,53 @@ class _Guard:
         )
         changes = search.change(cell, step)
         if changes is None:
+            self.stuck.update(search.stuck)
             return None
-        for other, by in changes.items():
-            low, high = self.seen.get(other, (self.web.values[other],) * 2)
-            might = values[other] + by
-            self.seen[other] = min(low, might), max(high, might)
-        return {**values, **{other: values[other] + by for other, by in changes.items()}}
+        changed = {**values, **{other: values[other] + by for other, by in changes.items()}}
+        truth = self.web.values
+        needs = frozenset(c for c, value in changed.items() if value != truth[c])
+        for other in needs:
+            might = changed[other]
+            if might < (self.low[other].value if other in self.low else truth[other]):
+                self.low[other] = _Proof(might, needs)
+            if might > (self.high[other].value if other in self.high else truth[other]):
+                self.high[other] = _Proof(might, needs)
+        return changed
 
     def _next_to_hide(self, cell: Cell) -> Place | None:
-        """Return the figure nearest to a cell that is missed least; None where none is left."""
+        """Return the figure to hold back for a cell's sake; None where none is left.
+
+        Of those in the relation that stood most in the way of a proof, the one that is missed least;
+        else of those nearest to the cell.
+        """
+        for index, _ in self.stuck.most_common():
+            shown = self._shown(other for other, _ in self.web.relations[index])
+            if shown:
+                return shown[0]
         met, frontier = {cell}, [cell]
         while frontier:
             near = {
                 other
                 for known in frontier
-                for index in self._where.get(known, ())
+                for index, _ in self._where.get(known, ())
                 for other, _ in self.web.relations[index]
             }
-            shown = [c for c in near if isinstance(c, Place) and c not in self.free]
+            shown = self._shown(near)
             if shown:
-                return min(shown, key=lambda place: (_rank(place), self.web.values[place], place))
+                return shown[0]
             frontier = [c for c in near if c not in met]
             met |= near
         return None
+
+    def _shown(self, cells: Iterable[Cell]) -> list[Place]:
+        """Return the figures that are shown, among cells; those that are missed least first."""
+        shown = (c for c in cells if isinstance(c, Place) and c not in self.free)
+        return sorted(shown, key=lambda place: (_rank(place), self.web.values[place], place))
+
+
+def _without_needs(proofs: Mapping[Cell, _Proof], shown: AbstractSet[Cell]) -> dict[Cell, _Proof]:
+    """Return the proofs that hold whatever some figures are."""
+    return {cell: proof for cell, proof in proofs.items() if shown.isdisjoint(proof.needs)}
 
 
 def _rank(place: Place) -> int:
@@ -338,11 +366,12 @@ class _Search:
 
     values: Mapping[Cell, int]
     relations: Sequence[Relation]
-    where: Mapping[Cell, Sequence[int]]
+    where: Mapping[Cell, Sequence[tuple[int, int]]]
     free: Collection[Cell]
     changes: dict[Cell, int] = field(default_factory=dict)
     off: dict[int, int] = field(default_factory=dict)
     patience: int = _PATIENCE
+    stuck: Counter[int] = field(default_factory=Counter)
 
     def change(self, cell: Cell, step: int) -> dict[Cell, int] | None:
         """Return what must change with a cell, that included; None where nothing was found."""
@@ -359,8 +388,7 @@ class _Search:
         self._shift(cell, -self.changes.pop(cell))
 
     def _shift(self, cell: Cell, step: int) -> None:
-        for index in self.where.get(cell, ()):
-            times = next(times for other, times in self.relations[index] if other == cell)
+        for index, times in self.where.get(cell, ()):
             self.off[index] = self.off.get(index, 0) + times * step
             if not self.off[index]:
                 del self.off[index]
@@ -372,13 +400,27 @@ class _Search:
         self.patience -= 1
         if self.patience < 0:
             return False
-        ways = min((self._ways(index) for index in self.off), key=len)
+        index, ways = self._fewest_ways()
+        if not ways:
+            self.stuck[index] += 1
         for cell, step in ways:
             self._put(cell, step)
             if self._settle():
                 return True
             self._take_back(cell)
         return False
+
+    def _fewest_ways(self) -> tuple[int, list[tuple[Cell, int]]]:
+        """Return the sum that has the fewest ways to be mended, and those."""
+        fewest: tuple[int, list[tuple[Cell, int]]] | None = None
+        for index in self.off:
+            ways = self._ways(index)
+            if fewest is None or len(ways) < len(fewest[1]):
+                fewest = index, ways
+            if len(ways) <= 1:
+                return index, ways
+        assert fewest is not None  # noqa: S101 - only asked while some sum is off
+        return fewest
 
     def _ways(self, index: int) -> list[tuple[Cell, int]]:
         """Return which cells could mend a sum, and by how much; those in few other sums first."""
