@@ -15,6 +15,7 @@ from automation.local.errors import (
     NO_SHEET,
     TOO_MANY_CELLS,
     TOO_MANY_COLUMNS,
+    ApiError,
     not_found,
     refuse,
 )
@@ -122,12 +123,18 @@ class Book:
         Raises:
             ApiError: 400 when it means nothing.
         """
-        span = a1.parse(text)
+        try:
+            span = a1.parse(text)
+        except ApiError:
+            return self._named(text)
         sheet = self.sheets[0] if span.title is None else self.titled(span.title)
-        if sheet is not None:
-            return sheet, span
+        return self._named(text) if sheet is None else (sheet, span)
+
+    def _named(self, text: str) -> tuple[Sheet, Span]:
+        """What a named range means, whichever sheet stands before it, as gspread writes one."""
+        name = text.rpartition("!")[2].casefold()
         for doc in self.named_ranges.values():
-            if doc["name"].casefold() == text.casefold():
+            if doc["name"].casefold() == name:
                 return self.sheet(doc["range"]["sheetId"]), span_of(doc["range"])
         raise refuse(BAD_RANGE, text=text)
 

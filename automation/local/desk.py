@@ -25,6 +25,7 @@ class Desk:
         names: The parts of the path, unquoted.
         query: The query's parameters, checked.
         body: The body, checked; empty without one.
+        content: The body of an upload, as sent.
     """
 
     connection: sqlite3.Connection
@@ -33,6 +34,7 @@ class Desk:
     names: Mapping[str, str]
     query: Mapping[str, Any]
     body: dict[str, Any]
+    content: bytes = b""
 
     def book(self) -> Book:
         """The spreadsheet that the path names.

@@ -273,6 +273,25 @@ BATCH_UPDATE_VALUES: Final = message(
     responseValueRenderOption=RENDER,
     responseDateTimeRenderOption=DATE_RENDER,
 )
+UPDATE_BY_FILTER: Final = message(
+    "BatchUpdateValuesByDataFilterRequest",
+    valueInputOption=INPUT,
+    data=Many(
+        message(
+            "DataFilterValueRange",
+            dataFilter=DATA_FILTER,
+            majorDimension=DIMENSION,
+            values=Many(Many(ANY)),
+        )
+    ),
+    includeValuesInResponse=BOOL,
+    responseValueRenderOption=RENDER,
+    responseDateTimeRenderOption=DATE_RENDER,
+)
+CLEAR_BY_FILTER: Final = message(
+    "BatchClearValuesByDataFilterRequest", dataFilters=Many(DATA_FILTER)
+)
+COPY_SHEET: Final = message("CopySheetToAnotherSpreadsheetRequest", destinationSpreadsheetId=TEXT)
 BATCH_CLEAR: Final = message("BatchClearValuesRequest", ranges=Many(TEXT))
 EMPTY: Final = message("Empty")
 SEARCH_METADATA: Final = message("SearchDeveloperMetadataRequest", dataFilters=Many(DATA_FILTER))

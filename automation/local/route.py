@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from automation.local.schema import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from automation.local.desk import Desk
-    from automation.local.schema import Message, Spec
+    from automation.local.schema import Spec
+
+
+class Media(NamedTuple):
+    """An answer that is no JSON."""
+
+    mime: str
+    body: bytes
+
+
+RAW: Final = Message("", {})
+"""A body that is no JSON: `Desk.content` has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +37,14 @@ class Route:
         handler: Answers it.
         writes: Whether it changes anything.
         query: Parameters that it knows, besides the common ones.
-        body: What it expects; None for no body.
+        body: What it expects; None for no body, RAW for one that is no JSON.
         answer: What it answers, to check field masks; None where masks are not offered.
     """
 
     method: str
     host: str
     path: re.Pattern[str]
-    handler: Callable[[Desk], dict[str, Any]]
+    handler: Callable[[Desk], dict[str, Any] | Media]
     writes: bool
     query: dict[str, Spec]
     body: Message | None
@@ -42,7 +55,7 @@ def make_route(  # noqa: PLR0913, PLR0917 - a table's columns
     method: str,
     host: str,
     path: str,
-    handler: Callable[[Desk], dict[str, Any]],
+    handler: Callable[[Desk], dict[str, Any] | Media],
     query: dict[str, Spec] | None = None,
     body: Message | None = None,
     answer: Message | None = None,

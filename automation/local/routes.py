@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from automation.local import appending, batch, drive, masks, metadata, spreadsheets, values
+from automation.local import appending, batch, masks, metadata, spreadsheets, values
 from automation.local import messages as m
 from automation.local.answers import SPREADSHEET
 from automation.local.desk import Desk
+from automation.local.drive.routes import DRIVE_ROUTES
 from automation.local.errors import NOT_JSON, refuse, unsupported
 from automation.local.gmail.routes import GMAIL_ROUTES
-from automation.local.route import Route, make_route
+from automation.local.route import RAW, Media, Route, make_route
 from automation.local.schema import Many, Message, Scalar, Spec, choice, read
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from automation.local.store import Store
 
 SHEETS: Final = "sheets.googleapis.com"
-DRIVE: Final = "www.googleapis.com"
 
 _COMMON: Final[dict[str, Spec]] = {
     "fields": m.TEXT,
@@ -33,7 +33,6 @@ _COMMON: Final[dict[str, Spec]] = {
     "key": m.TEXT,
     "quotaUser": m.TEXT,
 }
-_DRIVES: Final[dict[str, Spec]] = {"supportsAllDrives": m.BOOL, "includeItemsFromAllDrives": m.BOOL}
 _READ: Final[dict[str, Spec]] = {
     "majorDimension": m.DIMENSION,
     "valueRenderOption": m.RENDER,
@@ -51,10 +50,7 @@ _INSERT: Final[dict[str, Spec]] = {"insertDataOption": choice("OVERWRITE INSERT_
 _BOOKS: Final = "/v4/spreadsheets"
 _BOOK: Final = _BOOKS + "/(?P<id>[^/:]+)"
 _RANGE: Final = _BOOK + "/values/(?P<range>[^/]+?)"
-_FILES: Final = "/drive/v3/files"
-_FILE: Final = _FILES + "/(?P<id>[^/]+)"
 _GRID: Final[dict[str, Spec]] = {"ranges": Many(m.TEXT), "includeGridData": m.BOOL}
-_LIST: Final = {"q": m.TEXT, "pageSize": m.INT} | _DRIVES
 _FOUND_VALUES: Final = Message(
     "MatchedValueRange", {"valueRange": m.VALUE_RANGE, "dataFilters": Many(m.DATA_FILTER)}
 )
@@ -152,17 +148,37 @@ ROUTES: Final = (
         writes=True,
     ),
     make_route("POST", SHEETS, f"{_RANGE}:clear", values.clear, {}, m.EMPTY, writes=True),
+    make_route(
+        "POST",
+        SHEETS,
+        f"{_BOOK}/values:batchUpdateByDataFilter",
+        values.batch_update_by_filter,
+        {},
+        m.UPDATE_BY_FILTER,
+        writes=True,
+    ),
+    make_route(
+        "POST",
+        SHEETS,
+        f"{_BOOK}/values:batchClearByDataFilter",
+        values.batch_clear_by_filter,
+        {},
+        m.CLEAR_BY_FILTER,
+        writes=True,
+    ),
+    make_route(
+        "POST",
+        SHEETS,
+        f"{_BOOK}/sheets/(?P<sheet>\\d+):copyTo",
+        spreadsheets.copy_sheet,
+        {},
+        m.COPY_SHEET,
+        m.SHEET_PROPERTIES,
+        writes=True,
+    ),
     make_route("GET", SHEETS, _RANGE, values.get, _READ, None, m.VALUE_RANGE),
     make_route("PUT", SHEETS, _RANGE, values.update, _WRITE, m.VALUE_RANGE, writes=True),
-    make_route("GET", DRIVE, _FILES, drive.list_files, _LIST, None, drive.FILE_LIST),
-    make_route(
-        "POST", DRIVE, _FILES, drive.create, _DRIVES, drive.NEW_FILE, drive.FILE, writes=True
-    ),
-    make_route("GET", DRIVE, _FILE, drive.get, _DRIVES, None, drive.FILE),
-    make_route(
-        "POST", DRIVE, f"{_FILE}/copy", drive.copy, _DRIVES, drive.COPY, drive.FILE, writes=True
-    ),
-    make_route("DELETE", DRIVE, _FILE, drive.delete, _DRIVES, writes=True),
+    *DRIVE_ROUTES,
     *GMAIL_ROUTES,
 )
 
@@ -182,8 +198,8 @@ def without_collector() -> Iterator[None]:
 @without_collector()
 def answer(  # noqa: PLR0913, PLR0917 - what a call is made of
     store: Store, account: Account, method: str, url: str, body: bytes, now: str
-) -> dict[str, Any]:
-    """The JSON that answers a call; empty for a deletion.
+) -> dict[str, Any] | Media:
+    """The JSON that answers a call, empty for a deletion; or what is no JSON.
 
     Args:
         store: The workspace.
@@ -200,7 +216,8 @@ def answer(  # noqa: PLR0913, PLR0917 - what a call is made of
     route, names = _find(method, parts.hostname or "", parts.path)
     query = _read_query(route, parts.query)
     mask: masks.Mask = query.get("fields", {})
-    content = _read_body(route, body)
+    raw = route.body is RAW
+    content = {} if raw else _read_body(route, body)
     with store.writing() if route.writes else store.reading() as connection:
         desk = Desk(
             connection=connection,
@@ -209,8 +226,10 @@ def answer(  # noqa: PLR0913, PLR0917 - what a call is made of
             names=names,
             query=query,
             body=content,
+            content=body if raw else b"",
         )
-        return masks.select(mask, route.handler(desk))  # type: ignore[no-any-return]
+        found = route.handler(desk)
+        return found if isinstance(found, Media) else masks.select(mask, found)
 
 
 def _find(method: str, host: str, path: str) -> tuple[Route, dict[str, str]]:

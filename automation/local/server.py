@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from automation.local.account import DEFAULT_ACCOUNT, Account
+from automation.local.drive.routes import DRIVE
 from automation.local.errors import (
     INTERNAL,
     NOT_GZIP,
@@ -36,7 +37,7 @@ from automation.local.errors import (
     unsupported,
 )
 from automation.local.gmail.routes import GMAIL
-from automation.local.routes import DRIVE, SHEETS
+from automation.local.routes import SHEETS
 from automation.local.transport import Call, Reply, refusal, reply_to, utc_now
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from automation.local import masks, metadata, objects
 from automation.local.book import Book, create_book
 from automation.local.cells import effective, extended
 from automation.local.defaults import DEFAULT_FORMAT, THEME
-from automation.local.kinds.sheets import complete_sheets, show_properties
+from automation.local.kinds.sheets import complete_sheets, copy_to, show_properties
 from automation.local.object_messages import NAMED_RANGE
 from automation.local.reading import number_format
 from automation.local.rendering import shown
@@ -48,6 +48,16 @@ def get(desk: Desk) -> dict[str, Any]:
         masks.covers(mask, "sheets", "data") if mask else desk.query.get("includeGridData", False)
     )
     return show(book, mask, places, grid_data=wanted)
+
+
+def copy_sheet(desk: Desk) -> dict[str, Any]:
+    """`sheets.copyTo`: to the end of another spreadsheet, or of the same one."""
+    source = desk.book()
+    target_id = desk.body.get("destinationSpreadsheetId", "")
+    target = source if target_id == source.id else Book(desk.connection, target_id)
+    properties = copy_to(source.sheet(int(desk.names["sheet"])), target)
+    target.save(desk.now)
+    return properties
 
 
 def get_by_filter(desk: Desk) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from automation.local.errors import INTERNAL, QUOTA, UNAVAILABLE, ApiError
 from automation.local.faults import APPLIED, Fault, FaultPlan
 from automation.local.gmail.refusals import RATE_LIMIT, rate_limited
 from automation.local.gmail.routes import GMAIL
+from automation.local.route import Media
 from automation.local.routes import answer
 from automation.local.store import Store
 
@@ -84,6 +85,8 @@ def reply_to(  # noqa: PLR0913, PLR0917 - what a call is made of
         found = answer(store, account, method, url, body, stamp)
     except ApiError as error:
         return refusal(error)
+    if isinstance(found, Media):
+        return Reply(200, found.body, {"Content-Type": found.mime})
     return Reply(204, b"", {}) if method == "DELETE" else Reply(200, _dump(found), _JSON)
 
 

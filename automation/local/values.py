@@ -69,6 +69,10 @@ def batch_update(desk: Desk) -> dict[str, Any]:
     book = desk.book()
     answers = [_update(book, data, desk.body) for data in desk.body.get("data", [])]
     book.save(desk.now)
+    return _totalled(book, answers)
+
+
+def _totalled(book: Book, answers: list[dict[str, Any]]) -> dict[str, Any]:
     totals = {
         "totalUpdatedRows": sum(answer.get("updatedRows", 0) for answer in answers),
         "totalUpdatedColumns": sum(answer.get("updatedColumns", 0) for answer in answers),
@@ -77,6 +81,33 @@ def batch_update(desk: Desk) -> dict[str, Any]:
     }
     kept = {name: total for name, total in totals.items() if total}
     return {"spreadsheetId": book.id} | kept | ({"responses": answers} if answers else {})
+
+
+def batch_update_by_filter(desk: Desk) -> dict[str, Any]:
+    """`values.batchUpdateByDataFilter`: from the first cell on of each area that a filter selects."""
+    book = desk.book()
+    answers: list[dict[str, Any]] = []
+    for data in desk.body.get("data", []):
+        data_filter = data.get("dataFilter", {})
+        for (sheet, area), filters in filtered_areas(book, [data_filter]):
+            rows = rows_of(data)
+            _check_fits(sheet, Span("", *area), rows)
+            start = (area.top, area.left)
+            written = write(book, sheet, start, rows, input_option(desk.body))
+            answer = update_answer(book, written, desk.body)
+            del answer["spreadsheetId"]
+            answers.append(answer | {"dataFilter": filters[0]})
+    book.save(desk.now)
+    return _totalled(book, answers)
+
+
+def batch_clear_by_filter(desk: Desk) -> dict[str, Any]:
+    """`values.batchClearByDataFilter`."""
+    book = desk.book()
+    found = filtered_areas(book, desk.body.get("dataFilters", []))
+    cleared = [_clear_area(*place) for place, _ in found]
+    book.save(desk.now)
+    return {"spreadsheetId": book.id} | ({"clearedRanges": cleared} if cleared else {})
 
 
 def _sheet_part(text: str) -> str:
@@ -100,8 +131,10 @@ def batch_clear(desk: Desk) -> dict[str, Any]:
 
 
 def _clear(book: Book, text: str) -> str:
-    sheet, area = book.area(text)
+    return _clear_area(*book.area(text))
 
+
+def _clear_area(sheet: Sheet, area: Area) -> str:
     def emptied(_row: int, values: Values) -> Values:
         return [None if area.left <= column < area.right else v for column, v in enumerate(values)]
 

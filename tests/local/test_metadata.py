@@ -112,10 +112,10 @@ def test_what_is_not_offered_is_refused_aloud_and_nothing_is_applied(
     [
         ("GET", "https://example.org/"),
         ("GET", "https://sheets.googleapis.com/v4/spreadsheets"),
-        ("POST", "https://sheets.googleapis.com/v4/spreadsheets/x/sheets/0:copyTo"),
+        ("POST", "https://sheets.googleapis.com/v4/spreadsheets/x/sheets/0:moveTo"),
         ("GET", "https://sheets.googleapis.com/v4/spreadsheets/x?excludeTablesInBandedRanges=true"),
-        ("GET", "https://www.googleapis.com/drive/v3/files?orderBy=name"),
-        ("GET", "https://www.googleapis.com/drive/v3/files?q=trashed%3Dfalse"),
+        ("GET", "https://www.googleapis.com/drive/v3/files?orderBy=sharedWithMeTime"),
+        ("GET", "https://www.googleapis.com/drive/v3/files?q=sharedWithMe"),
     ],
 )
 def test_another_host_path_or_parameter_is_refused_aloud(method: str, url: str) -> None:

@@ -170,7 +170,7 @@ def test_a_service_is_known_by_the_path_or_by_the_host_in_front_of_it(
     [
         ("GET", "/", "GET /"),
         ("GET", "/v4/other", "/v4/other"),
-        ("PATCH", "/drive/v3/files/1", "PATCH"),
+        ("PATCH", "/drive/v3/drives/1", "PATCH"),
         ("OPTIONS", "/v4/spreadsheets", "OPTIONS"),
         ("GET", "/gmail.googleapis.com/gmail/v1/users/me/history", "gmail"),
         ("POST", "/upload/gmail/v1/users/me/drafts", "/upload/gmail"),

@@ -131,9 +131,24 @@ def duplicate(book: Book, request: dict[str, Any]) -> dict[str, Any]:
         given["sheetId"] = request["newSheetId"]
     titles = {sheet.title for sheet in book.sheets}
     given["title"] = request.get("newSheetName") or _copy_title(source.title, titles)
-    properties = _complete(copy.deepcopy(given), {sheet.id for sheet in book.sheets}, titles)
-    index = request.get("insertSheetIndex", 0)
-    sheet = book.new_sheet(properties, min(index, len(book.sheets)))
+    index = min(request.get("insertSheetIndex", 0), len(book.sheets))
+    sheet = _copy(source, book, given, index)
+    return {"duplicateSheet": {"properties": show_properties(sheet, index)}}
+
+
+def copy_to(source: Sheet, book: Book) -> dict[str, Any]:
+    """Copy a sheet to the end of another spreadsheet; return its properties there."""
+    given = {k: v for k, v in source.properties.items() if k not in {"sheetId", "title"}}
+    titles = {sheet.title for sheet in book.sheets}
+    given["title"] = _copy_title(source.title, titles)
+    index = len(book.sheets)
+    return show_properties(_copy(source, book, given, index), index)
+
+
+def _copy(source: Sheet, book: Book, given: dict[str, Any], index: int) -> Sheet:
+    """A new sheet with everything of another one but its developer metadata."""
+    ids, titles = {sheet.id for sheet in book.sheets}, {sheet.title for sheet in book.sheets}
+    sheet = book.new_sheet(_complete(copy.deepcopy(given), ids, titles), index)
     rows = zip(
         source.grid.values(0, source.grid.used),
         source.grid.extras(0, source.grid.used),
@@ -142,7 +157,7 @@ def duplicate(book: Book, request: dict[str, Any]) -> dict[str, Any]:
     sheet.grid.rewrite(0, rows)
     _copy_blank_end(source, sheet)
     _copy_sections(book, source, sheet)
-    return {"duplicateSheet": {"properties": show_properties(sheet, book.sheets.index(sheet))}}
+    return sheet
 
 
 def _copy_title(title: str, titles: set[str]) -> str:
