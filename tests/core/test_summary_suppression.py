@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -338,6 +339,19 @@ def test_words_that_too_few_people_wrote_are_counted_together() -> None:
     assert [(row.label, row.figures) for row in trade.rows] == [("Photographe", (6,)), ("", (5,))]
     assert [row.label for row in towns.rows] == ["Tourville", ""]
     assert towns.figure("tourville", "known") == 9
+
+
+@pytest.mark.parametrize("fewest", ["Aulnaies", "Tourville"])
+def test_the_order_of_suppressed_rows_does_not_tell_which_counts_more(fewest: str) -> None:
+    known = {"Aulnaies": 9, "Tourville": 9, "Saint-Aubert": 9}
+    towns = ["Aulnaies", "Tourville"] * 3 + ["Saint-Aubert"] * 7
+    towns.remove(fewest)
+    before = programme([enrolment(n, municipality=t) for n, t in enumerate(towns, start=1)])
+
+    shared = suppress(make_summary(before, RULES, NOW, known), BELOW)
+
+    labels = [row.label for row in shared.needs[-1].rows]
+    assert labels == ["Saint-Aubert", "Aulnaies", "Tourville", ""]
 
 
 def test_a_threshold_of_one_holds_nothing_back() -> None:

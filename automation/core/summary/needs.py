@@ -105,6 +105,7 @@ def _count_texts(key: str, title: str, answers: Mapping[Number, str]) -> Table:
         rows=tuple(rows),
         base=len(answers),
         exclusive=True,
+        ranked=True,
     )
 
 
@@ -130,6 +131,7 @@ def _count_towns(kept: Iterable[Enrolment], known: Mapping[str, int]) -> Table:
         rows=tuple(rows),
         base=len(answers),
         exclusive=True,
+        ranked=True,
     )
 
 

@@ -72,7 +72,7 @@ def suppress(summary: Summary, below: int) -> Summary:
     shared = _share(summary, below)
     if below > 1:
         hidden = find_hidden(shared, below)
-        shared = _map_tables(shared, lambda table: _hide(table, hidden))
+        shared = _map_tables(shared, lambda table: _rank_again(_hide(table, hidden)))
         shared = replace(shared, weeks=_trim(shared.weeks))
     return replace(shared, trends=_tell_trends(shared))
 
@@ -135,6 +135,20 @@ def _hide(table: Table, hidden: frozenset[Place]) -> Table:
         for row in table.rows
     )
     return replace(table, rows=tuple(rows), base=shown(Place(table.key), table.base))
+
+
+def _rank_again(table: Table) -> Table:
+    """Put what is shown first, for the order of the rest would tell which of them count more."""
+    if not table.ranked:
+        return table
+    at = table.columns.index("people")
+
+    def order(row: Row) -> tuple[bool, bool, int, str]:
+        figure = row.figures[at]
+        people = figure if isinstance(figure, int) else 0
+        return row.key == OTHER, figure is SUPPRESSED, -people, row.key
+
+    return replace(table, rows=tuple(sorted(table.rows, key=order)))
 
 
 def _trim(weeks: Table) -> Table:

@@ -64,6 +64,7 @@ class Table:
         columns: Keys of the columns (`summary.column.KEY`).
         base: How many people answered the question; None for another kind of table.
         exclusive: Whether nobody is in two rows.
+        ranked: Whether the rows with the most people come first.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Table:
     rows: tuple[Row, ...] = ()
     base: Figure = None
     exclusive: bool = False
+    ranked: bool = False
 
     def row(self, key: str) -> Row | None:
         """Return the row of a key, if there is one."""

@@ -27,14 +27,13 @@ def count_today(
 ) -> Table:
     """Return how many of each kind there are, in order of urgency: people, pairs, rolls, cohorts."""
     live = [one for one in snapshot.register if one.status in LIVE]
-    calls = [one for one in live if awaits_call(one, rules)]
     absent = find_absences(attendances)
     counts = {
         "to_review": sum(one.status is Status.TO_REVIEW for one in live),
         "odd_decisions": sum(has_odd_decision(one) for one in snapshot.register),
         "duplicates": sum(row.verdict is None and not row.torn for row in snapshot.pair_rows),
-        "calls": len(calls),
-        "to_phone": sum(_is_to_phone(one, rules) for one in live) - len(calls),
+        "calls": sum(awaits_call(one, rules) for one in live),
+        "to_phone": sum(not awaits_call(one, rules) and _is_to_phone(one, rules) for one in live),
         "uncalled": len(uncalled(attendances, now, snapshot.zone)),
         "absent_twice": sum(
             one.status is Status.CONFIRMED and one.number in absent for one in live
@@ -60,9 +59,7 @@ def awaits_call(one: Enrolment, rules: Rules) -> bool:
 
 
 def _is_to_phone(one: Enrolment, rules: Rules) -> bool:
-    """Tell whether somebody is reached by phone only; those to call now are among them."""
-    if awaits_call(one, rules):
-        return True
+    """Tell whether somebody is reached by phone only."""
     has_phone = bool(one.phone) or not rules.fields.phone
     return bool(rules.fields.email) and has_phone and not valid_email(one.email)
 
