@@ -12,8 +12,9 @@ knows how it hangs together (`relations`):
   too: where it is small, it could be the threshold or more. But that everyone who did one thing did
   another points at no one: a difference of nobody may be known.
 
-Each of these is proved by other figures that would be shown in the very same way; what can't be proved
-so is held back too.
+Each of these is proved by other figures that would be shown in the very same way; where no proof is
+found, all that hangs together with the figure is held back. What nights told one after the other add
+to each other is not considered.
 """
 
 from __future__ import annotations
