@@ -30,6 +30,8 @@ _LEGENDS: Final = {
     "LABELED_LEGEND": "right",
     "NO_LEGEND": "none",
 }
+_ACCENTS: Final = [color_of({"themeColor": f"ACCENT{n}"}) for n in range(1, 7)]
+"""Google's colours for series that name none."""
 _PLACE = list[Any]
 """[name of the sheet, first row, first column, last row, last column], as XlsxWriter wants it."""
 
@@ -84,8 +86,8 @@ def _basic(workbook: Any, basic: Mapping[str, Any], sheet: Sheet, names: Mapping
             continue
         series = _series(place, domains[0] if domains else None, header)
         line = kind == "LINE" or (kind == "COMBO" and one.get("type") == "LINE")
-        if color := color_of(one.get("colorStyle")):
-            series["line" if line else "fill"] = {"color": color}
+        color = color_of(one.get("colorStyle")) or _ACCENTS[drawn % len(_ACCENTS)]
+        series["line" if line else "fill"] = {"color": color}
         if one.get("targetAxis") == "RIGHT_AXIS":
             series["y2_axis"] = True
         if "dataLabel" in one and one["dataLabel"].get("type") == "DATA":
@@ -124,7 +126,10 @@ def _pie(workbook: Any, pie: Mapping[str, Any], sheet: Sheet, names: Mapping[int
     chart = workbook.add_chart({"type": "doughnut" if hole else "pie"})
     if hole:
         chart.set_hole_size(max(10, min(90, round(100 * hole))))
-    chart.add_series(_series(values, _place(pie.get("domain"), sheet, names), 0))
+    slices = values[3] - values[1] + values[4] - values[2] + 1
+    points = [{"fill": {"color": _ACCENTS[n % len(_ACCENTS)]}} for n in range(slices)]
+    series = _series(values, _place(pie.get("domain"), sheet, names), 0)
+    chart.add_series(series | {"points": points})
     return chart
 
 

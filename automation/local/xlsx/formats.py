@@ -50,9 +50,10 @@ class Formats:
         self._locale = locale
         self._made: dict[str, Any] = {}
 
-    def of(self, style: Mapping[str, Any]) -> Any:
-        """The format of a cell with a CellFormat."""
-        return self._format({"font_name": "Arial", "font_size": 10} | self.properties(style))
+    def of(self, style: Mapping[str, Any], *, checkbox: bool = False) -> Any:
+        """The format of a cell with a CellFormat; Excel has checkboxes as a format."""
+        usual = {"font_name": "Arial", "font_size": 10} | ({"checkbox": True} if checkbox else {})
+        return self._format(usual | self.properties(style))
 
     def partial(self, style: Mapping[str, Any]) -> Any:
         """A format that changes only what it names, for conditional formats."""

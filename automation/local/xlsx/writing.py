@@ -132,8 +132,8 @@ def _write_page(page: Page, formats: Formats, lists: Lists) -> None:
             value = values[column] if column < len(values) else None
             carried = extras.get(str(column), {})
             style = bands.styled(row, column, carried.get("userEnteredFormat", {}))
-            is_checkbox = _is_checkbox(carried)
-            _write_cell(target, (row, column), value, formats.of(style), checkbox=is_checkbox)
+            looks = formats.of(style, checkbox=_is_checkbox(carried))
+            _write_cell(target, (row, column), value, looks)
             if "note" in carried:
                 target.write_comment(row, column, carried["note"])
     add_validations(sheet, target, lists, last)
@@ -148,12 +148,8 @@ def _is_checkbox(carried: dict[str, Any]) -> bool:
     return condition.get("type") == "BOOLEAN" and not condition.get("values")
 
 
-def _write_cell(
-    target: Any, place: tuple[int, int], value: Any, style: Any, *, checkbox: bool
-) -> None:
-    if checkbox and (value is None or isinstance(value, bool)):
-        target.insert_checkbox(*place, bool(value), style)
-    elif value is None:
+def _write_cell(target: Any, place: tuple[int, int], value: Any, style: Any) -> None:
+    if value is None:
         target.write_blank(*place, None, style)
     elif isinstance(value, bool):
         target.write_boolean(*place, value, style)
@@ -179,6 +175,10 @@ def _set_looks(sheet: Sheet, target: Any) -> None:
     frozen = grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)
     if any(frozen):
         target.freeze_panes(*frozen)
+    if frozen[0]:
+        target.repeat_rows(0, frozen[0] - 1)
+    target.set_landscape()
+    target.fit_to_pages(1, 0)  # on paper: as wide as a page, as long as it takes
     if grid.get("hideGridlines"):
         target.hide_gridlines(2)
     if sheet.properties.get("rightToLeft"):
