@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/sh
 
-.PHONY: setup demo test lint bench lock clean
+.PHONY: setup demo test cover lint bench lock clean
 
 setup: .venv/ready
 
@@ -18,6 +18,9 @@ demo: setup
 	$(BIN)/cohorte demo
 
 test: lint
+	$(BIN)/python -m pytest -n auto
+
+cover: setup
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
 
 lint: setup

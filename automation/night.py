@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from automation.collector import collector_paused
+from automation.core.explain import after_plan
+from automation.core.ledger import MailState
+from automation.core.mailing import plan_actions
 from automation.core.plan import (
     make_plan,
     nothing,
@@ -15,7 +18,9 @@ from automation.core.plan import (
     plan_verdicts,
 )
 from automation.errors import BrakeError, ConflictError, StalePlanError, WorkbookError
+from automation.posting import open_post_office, send_letters
 from automation.workbook.guards import last_finished, live_lease, new_run
+from automation.workbook.mail_ledger import Ledger
 from automation.workbook.reader import read_snapshot
 from automation.workbook.requests import ADOPTED
 from automation.workbook.writer import Receipt, write_plan
@@ -27,13 +32,16 @@ if TYPE_CHECKING:
     from gspread import HTTPClient
 
     from automation.config import Config
+    from automation.core.ledger import MailAction
     from automation.core.model import PairKey, Verdict
     from automation.core.plan import Plan
     from automation.core.snapshot import Snapshot
     from automation.errors import CohorteError
+    from automation.mail.delivery import Delivery
     from automation.workbook.guards import Run
 
 _REPAIRS = 3
+_DAMAGED = 30
 _UTC = ZoneInfo("UTC")
 
 
@@ -45,6 +53,7 @@ class Night:
         obstacle: Why it must not be written before a human has looked.
         receipt: None where nothing was written.
         repaired: Enrolments that were not found as written, and put right at once.
+        delivery: What became of its messages; None where there were none to send.
     """
 
     snapshot: Snapshot
@@ -52,18 +61,28 @@ class Night:
     obstacle: CohorteError | None = None
     receipt: Receipt | None = None
     repaired: tuple[int, ...] = ()
+    delivery: Delivery | None = None
 
     @property
     def damaged(self) -> bool:
         """Whether something had to be left out, or is not where it was written."""
-        return self.plan.damaged or bool(self.receipt and self.receipt.astray)
+        lost = self.delivery is not None and self.delivery.count(MailState.UNKNOWN)
+        return self.plan.damaged or bool(self.receipt and self.receipt.astray) or bool(lost)
+
+    @property
+    def exit_code(self) -> int:
+        """How the command ends: what kept messages from leaving, then what is damaged."""
+        if self.delivery is not None and self.delivery.halted is not None:
+            return self.delivery.halted.exit_code
+        return _DAMAGED if self.damaged else 0
 
 
 def plan_night(http: HTTPClient, config: Config, moment: Callable[[ZoneInfo], datetime]) -> Night:
     """Read the workbook and decide what a night would do; nothing is written."""
     with collector_paused():
         snapshot = read_snapshot(http, config)
-        plan = make_plan(snapshot, config.rules, moment(snapshot.zone))
+        rules = open_post_office(config).rules
+        plan = make_plan(snapshot, rules, moment(snapshot.zone))
     return Night(snapshot=snapshot, plan=plan, obstacle=find_obstacle(snapshot, plan))
 
 
@@ -108,11 +127,12 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
     `BrakeError`, `WorkbookError` for a copy or a restored version that nobody adopted, and whatever
     reading and writing raise.
     """
+    office = open_post_office(config)
     with collector_paused():
         began = moment(_UTC)
         snapshot = read_snapshot(http, config)
         run = new_run(event, lambda: moment(snapshot.zone), token, moment(_UTC) - began)
-        plan = make_plan(snapshot, config.rules, run.started)
+        plan = make_plan(snapshot, office.rules, run.started)
     obstacle = find_obstacle(snapshot, plan, force=force)
     night = Night(snapshot=snapshot, plan=plan, obstacle=obstacle)
     require_no_lease(snapshot, run)
@@ -124,10 +144,25 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
         return night
     if not confirm(night):
         return night
+    mails = bool(plan.mail.due or plan.mail.limbo)
     with collector_paused():
-        receipt = write_plan(http, night.snapshot, night.plan, config.rules, run)
-        receipt, repaired = _put_right(http, config, receipt, run)
-    return replace(night, receipt=receipt, repaired=repaired)
+        receipt = write_plan(http, snapshot, plan, office.rules, run, mails=mails)
+        receipt, repaired = _put_right(http, config, receipt, run, mails=mails)
+    night = replace(night, receipt=receipt, repaired=repaired)
+    if not mails:
+        return night
+    ledger = Ledger(
+        http,
+        snapshot,
+        office.rules,
+        run,
+        receipt.revision,
+        plan,
+        rows={row.key: row for row in (*snapshot.mail_rows, *(a for _, a in plan.mail.rows))},
+        enrolments=after_plan(snapshot, plan),
+    )
+    delivery = send_letters(office, http.session, snapshot, plan, run, ledger)
+    return replace(night, delivery=delivery)
 
 
 def give_verdicts(  # noqa: PLR0913 - who says what, where, and as what
@@ -188,6 +223,38 @@ def make_sheets(
     return plan
 
 
+def handle_mail(  # noqa: PLR0913 - who asks for what, where, and as what
+    http: HTTPClient,
+    config: Config,
+    choose: Callable[[Snapshot], Mapping[str, MailAction]],
+    *,
+    moment: Callable[[ZoneInfo], datetime],
+    token: str,
+    confirm: Callable[[Plan], bool],
+) -> Plan:
+    """Note what an organiser says of messages; the next night acts on it.
+
+    Args:
+        choose: Says which messages, by key, given the workbook.
+        confirm: Asked before anything is written.
+
+    Raises what a night raises.
+    """
+    rules = open_post_office(config).rules
+    snapshot = read_snapshot(http, config)
+    run = new_run("apply", lambda: moment(snapshot.zone), token)
+    mail = plan_actions(snapshot, choose(snapshot), rules, run.started)
+    plan = replace(nothing(run.started), mail=mail)
+    require_no_lease(snapshot, run)
+    obstacle = find_obstacle(snapshot, plan)
+    if obstacle is not None:
+        raise obstacle
+    if mail.changes and confirm(plan):
+        write_plan(http, snapshot, plan, rules, run)
+        return plan
+    return nothing(run.started)
+
+
 def adopt(
     http: HTTPClient, config: Config, moment: Callable[[ZoneInfo], datetime], token: str
 ) -> bool:
@@ -214,7 +281,7 @@ def require_no_lease(snapshot: Snapshot, run: Run) -> None:
 
 
 def _put_right(
-    http: HTTPClient, config: Config, receipt: Receipt, run: Run
+    http: HTTPClient, config: Config, receipt: Receipt, run: Run, *, mails: bool
 ) -> tuple[Receipt, tuple[int, ...]]:
     """Restore what is not where it was written, since somebody sorted or pasted meanwhile.
 
@@ -231,5 +298,5 @@ def _put_right(
         if plan.empty:
             break
         repaired.update(receipt.misplaced)
-        receipt = write_plan(http, snapshot, plan, config.rules, again)
+        receipt = write_plan(http, snapshot, plan, config.rules, again, mails=mails)
     return receipt, tuple(sorted(repaired - set(receipt.misplaced)))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gspread import HTTPClient
 
     from automation.config import Config
+    from automation.local import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +72,19 @@ def open_session(config: Config, clock: Callable[[], datetime]) -> Iterator[requ
         path = config.workspace.path
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        session = local.session(path, clock=clock)
+        session = local.session(path, clock=clock, account=_account(config))
     with session:
         yield session
+
+
+def _account(config: Config) -> Account:
+    """Return whose mailbox an embedded workspace has: the sender's."""
+    from email.utils import parseaddr
+
+    from automation.local import Account
+
+    address = parseaddr(config.mail.sender or "")[1]
+    return Account(address=address) if address else Account()
 
 
 def require_embedded(config: Config, code: str) -> None:

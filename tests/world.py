@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from automation import locale
 from automation.core.instants import to_serial
+from automation.core.ledger import MailState
+from automation.core.letters import Template
 from automation.core.model import (
     MOVES,
     Cohort,
@@ -29,7 +31,7 @@ from automation.core.replies import Wish, make_code
 from automation.core.responses import ResponseTable
 from automation.core.roll import Roll
 from automation.core.roll_sheets import roll_title
-from automation.core.rules import ExtraField, FieldMap, PlaceForm, Rules
+from automation.core.rules import ExtraField, FieldMap, LetterPolicy, PlaceForm, PostRules, Rules
 from automation.core.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -77,7 +79,13 @@ FIELDS = FieldMap(
 )
 GROUP = ExtraField(key="group", question="Organisme", label="Organisme")
 RULES = Rules(fields=FIELDS, place_form=PLACE_FORM)
-RULES_WITH_MAIL = replace(RULES, mail=True)
+POLICIES = {
+    template: LetterPolicy(promo=template is Template.NEXT_COHORT, priority=50, expires=NIGHT * 5)
+    for template in Template
+}
+POST = PostRules(automatic=True, daily_cap=400, policies=POLICIES)
+REVIEWED = replace(POST, automatic=False)
+RULES_WITH_MAIL = replace(RULES, post=POST)
 RULES_WITHOUT_CHOICE = replace(RULES, fields=replace(FIELDS, cohort=None))
 RULES_WITH_GROUP = replace(RULES, fields=replace(FIELDS, extra=(*FIELDS.extra, GROUP)))
 
@@ -263,12 +271,15 @@ def apply_plan(before: Snapshot, plan: Plan) -> Snapshot:
                 expected=change.expected,
                 present=change.present,
                 guests=change.guests,
+                sequence=change.sequence,
+                told=change.told,
             )
             if (change := meetings.get(m.row))
             else m
             for m in after.meetings
         ),
         rolls=_with_rolls(before, plan.rolls),
+        **_with_mail(before, plan),
         highest_meeting=max([before.highest_meeting, *(m.number for m in plan.meetings)]),
         missing_tabs=(),
         missing_columns=(),
@@ -333,6 +344,26 @@ def _with_pairs(before: Snapshot, pairs: Iterable[PairChange]) -> dict[str, Any]
                 step=event.step,
             )
     return {"pair_rows": tuple(rows.values()), "pairings": pairings}
+
+
+def _with_mail(before: Snapshot, plan: Plan) -> dict[str, Any]:
+    """Return the ledger and Courriels as a night leaves them, before anything has left."""
+    rows = {row.key: row for row in before.mail_rows}
+    rows |= {after.key: after for _, after in plan.mail.rows}
+    mailings = {**before.mailings, **{c.after.key: c.after for c in plan.mail.changes}}
+    return {"mailings": mailings, "mail_rows": tuple(rows.values())}
+
+
+def post(before: Snapshot, plan: Plan) -> Snapshot:
+    """Return the workbook after all the messages that were due left, at the plan's instant."""
+    sent = {m.key: before.mailings[m.key].tell(MailState.SENT, plan.now) for m in plan.mail.due}
+    offers = [m for m in sent.values() if m.template is Template.OFFER]
+    about = {(m.number or Number(0), int(m.occasion)): plan.now for m in offers}
+    return replace(
+        before,
+        mailings={**before.mailings, **sent},
+        sendings={**before.sendings, **about},
+    )
 
 
 def _with_rolls(before: Snapshot, changes: Iterable[RollChange]) -> dict[int, Roll]:

@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "simulate": "automation.cli.simulate",
     "cohort": "automation.cli.cohort",
     "attendance": "automation.cli.attendance",
+    "mail": "automation.cli.mail",
     "papers": "automation.cli.papers",
 }
 """Where each command is, in the order of `--help`; its words are the catalogue's `help.NAME`."""

@@ -71,12 +71,12 @@ def show_found(session: Session, found: Sequence[Enrolment]) -> None:
     Console(stderr=True, quiet=session.verbosity < 0).print(table)
 
 
-def ask(session: Session, question: str) -> bool:
-    """Ask before writing; without anybody to ask, say how to go on."""
+def ask(session: Session, question: str, *, nobody: str = "ask.nobody") -> bool:
+    """Ask before writing; without anybody to ask, say how to go on (an entry of the catalogue)."""
     try:
         yes = click.prompt(question, value_proc=partial(_yes_or_no, session))
     except click.Abort:
-        raise click.UsageError(session.text("ask.nobody")) from None
+        raise click.UsageError(session.text(nobody)) from None
     if not yes:
         session.say("apply.declined")
     return bool(yes)

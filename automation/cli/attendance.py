@@ -28,17 +28,17 @@ def attendance() -> None:
 
 
 @attendance.command(cls=Command)
-@click.option("--meeting", "meetings", type=int, multiple=True)
+@click.option("--meeting", type=int, multiple=True)
 @pass_session
-def sheets(session: Session, meetings: tuple[int, ...]) -> None:
+def sheets(session: Session, meeting: tuple[int, ...]) -> None:
     """Make the attendance tabs now."""
     from automation.core.attendance import next_meetings
     from automation.night import make_sheets
 
     def choose(snapshot: Snapshot, now: datetime) -> Collection[int]:
-        require_meetings(snapshot, meetings)
+        require_meetings(snapshot, meeting)
         following = next_meetings(snapshot.meetings, now, snapshot.zone)
-        return meetings or [meeting.number or 0 for meeting in following]
+        return meeting or [one.number or 0 for one in following]
 
     config = session.load_config()
     with session.workspace(config, writes=True) as workspace:

@@ -135,7 +135,9 @@ def _night_block(
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="bold cyan", min_width=_DAY_WIDTH)
     table.add_column(ratio=1)
-    lines = [*_tell_arrivals(window, language), *(news or [quiet]), *_seat_bars(night, language)]
+    mailed = list(_tell_mail(night, language))
+    told = [*news, *mailed] or [quiet]
+    lines = [*_tell_arrivals(window, language), *told, *_seat_bars(night, language)]
     table.add_row(day, Group(Text(words, style="bold"), *lines))
     return Padding(table, (1, 0, 0, 0))
 
@@ -163,6 +165,26 @@ def _tell_arrivals(window: Window, language: str) -> Iterator[RenderableType]:
         yield _hang("✎", Text(_say_act(act, language), style="dim"), "dim")
 
 
+def _tell_mail(night: Night, language: str) -> Iterator[RenderableType]:
+    """Yield which messages left, each kind with how many."""
+    from collections import Counter
+
+    from rich.text import Text
+
+    from automation.core.ledger import MailState
+    from automation.core.mailing import describe
+
+    told = night.delivery.told.values() if night.delivery else ()
+    counts = Counter(
+        locale.say(language, describe(mailing))
+        for mailing in told
+        if mailing.state is MailState.SENT
+    )
+    if counts:
+        kinds = (f"{words} ({count})" if count > 1 else words for words, count in counts.items())
+        yield _hang("→", Text(" · ".join(kinds), style="green"), "green")
+
+
 def _say_act(act: Act, language: str) -> str:
     return act.say if language == "fr" else act.say_en
 
@@ -186,6 +208,17 @@ def _tell_outcome(night: Night, language: str) -> Iterator[RenderableType]:
         if change.after.alerts and "alerts" in change.fields:
             alert = Text(f"{change.after.name}  {change.after.alerts}", style="yellow")
             yield _hang("⚠", alert, "yellow")
+    yield from _tell_cohorts(night)
+
+
+def _tell_cohorts(night: Night) -> Iterator[RenderableType]:
+    """Yield what the committee should look at in a cohort, where that is new."""
+    from rich.text import Text
+
+    for change in night.plan.cohorts:
+        alerts = change.seats.alerts
+        if alerts and alerts != change.cohort.seats.alerts:
+            yield _hang("⚠", Text(f"{change.cohort.code}  {alerts}", style="yellow"), "yellow")
 
 
 def _tell_event(event: Event, language: str) -> tuple[str, str, str]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from automation.cli import Command, error_lines
+from automation.cli.asking import ask
 from automation.cli.context import Session, new_token, pass_session, print_json
-from automation.cli.render import night_line, plan_json, plan_view, told_misplaced, worries
+from automation.cli.render import (
+    night_line,
+    plan_json,
+    plan_view,
+    told_mail,
+    told_misplaced,
+    worries,
+)
 from automation.errors import CohorteError
 
 if TYPE_CHECKING:
     from automation.night import Night
 
 _CHANGES = 10
-_DAMAGED = 30
 
 
 @click.command(cls=Command)
@@ -40,7 +46,7 @@ def plan(
     _show(session, night, as_json=as_json)
     if detailed_exitcode and not night.plan.empty:
         ctx.exit(_CHANGES)
-    ctx.exit(_DAMAGED if night.damaged else 0)
+    ctx.exit(night.exit_code)
 
 
 @click.command(cls=Command)
@@ -64,7 +70,11 @@ def apply(  # noqa: PLR0913, PLR0917 - one argument for each option
     def confirm(night: Night) -> bool:
         _show(session, night, as_json=as_json)
         # The digest says that somebody has looked at this very plan.
-        return yes or digest is not None or _ask(session)
+        return (
+            yes
+            or digest is not None
+            or ask(session, session.text("apply.confirm"), nobody="apply.nobody")
+        )
 
     config = session.load_config()
     with session.workspace(config, writes=True) as workspace:
@@ -81,7 +91,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one argument for each option
     if night.plan.empty:
         _show(session, night, as_json=as_json)
     _tell_receipt(session, night, quiet=as_json)
-    ctx.exit(_DAMAGED if night.damaged else 0)
+    ctx.exit(night.exit_code)
 
 
 @click.command(cls=Command)
@@ -145,7 +155,7 @@ def _one_night(session: Session, path: Path) -> tuple[int, Night | CohorteError]
             )
     except CohorteError as error:
         return error.exit_code, error
-    return _DAMAGED if night.damaged else 0, night
+    return night.exit_code, night
 
 
 def _result_json(session: Session, code: int, outcome: Night | CohorteError) -> dict[str, object]:
@@ -166,31 +176,10 @@ def _show(session: Session, night: Night, *, as_json: bool) -> None:
         console.print(part)
 
 
-def _ask(session: Session) -> bool:
-    """Ask before writing; without anybody to ask, say how to go on."""
-    try:
-        yes = click.prompt(session.text("apply.confirm"), value_proc=partial(_yes_or_no, session))
-    except click.Abort:
-        raise click.UsageError(session.text("apply.nobody")) from None
-    if not yes:
-        session.say("apply.declined")
-    return bool(yes)
-
-
-def _yes_or_no(session: Session, answer: str) -> bool:
-    """Understand an answer in either language."""
-    word = answer.strip().lower()
-    if word in {"o", "oui", "y", "yes"}:
-        return True
-    if word in {"n", "non", "no"}:
-        return False
-    raise click.UsageError(session.text("apply.which"))
-
-
 def _tell_receipt(session: Session, night: Night, *, quiet: bool) -> None:
     if night.receipt is None or quiet:
         return
     # The plan that was shown before told the rest.
     session.say("apply.done", line=night_line(night, session.language))
-    for line in told_misplaced(night, session.language):
+    for line in (*told_misplaced(night, session.language), *told_mail(night, session.language)):
         click.echo(line, err=True)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from automation import locale
 from automation.cli import error_lines
+from automation.core.ledger import MailState
 from automation.core.model import phrase
 from automation.workbook.layout import tabs
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from automation.core.ledger import Mailing
     from automation.core.model import Cohort, Event, Problem, Seats
     from automation.core.plan import Change, Plan
     from automation.core.roll_sheets import RollChange
@@ -57,6 +59,7 @@ def plan_view(night: Night, language: str, *, names: bool) -> Iterator[Renderabl
         yield Text(locale.text(language, "plan.updated", count=updated))
     for roll in plan.rolls:
         yield Text(roll_line(roll, language))
+    yield from (Text(line) for line in mail_lines(plan, language))
     if night.snapshot.cohorts:
         yield seats_table(night.snapshot.cohorts, dict(plan.seats), language)
     yield from told_problems(plan, language, quote=names)
@@ -101,6 +104,19 @@ def roll_line(roll: RollChange, language: str) -> str:
     return locale.text(
         language, "plan.roll", meeting=roll.number, added=len(roll.added), left=roll.left
     )
+
+
+def mail_lines(plan: Plan, language: str) -> Iterator[str]:
+    """Yield what a plan does about mail, with numbers only."""
+    told = (
+        ("plan.mail_due", len(plan.mail.due)),
+        ("plan.mail_waiting", plan.mail.waiting),
+        ("plan.mail_over_cap", plan.mail.over_cap),
+        ("plan.mail_limbo", len(plan.mail.limbo)),
+    )
+    for code, count in told:
+        if count:
+            yield locale.text(language, code, count=count)
 
 
 def seats_table(cohorts: Iterable[Cohort], seats: dict[str, Seats], language: str) -> Table:
@@ -174,12 +190,35 @@ def night_line(night: Night, language: str) -> str:
         )
         for cohort, (_, seats) in zip(cohorts, plan.seats, strict=True)
     ]
-    return " · ".join([locale.text(language, "night.touched", count=touched), *figures])
+    sent = night.delivery.count(MailState.SENT) if night.delivery else 0
+    mailed = [locale.text(language, "night.mailed", count=sent)] if sent else []
+    return " · ".join([locale.text(language, "night.touched", count=touched), *figures, *mailed])
 
 
 def worries(night: Night, language: str, *, quote: bool) -> list[str]:
     """Return what somebody should look at after a night, a line each, with numbers only."""
-    return [*plan_worries(night.plan, language, quote=quote), *told_misplaced(night, language)]
+    return [
+        *plan_worries(night.plan, language, quote=quote),
+        *told_misplaced(night, language),
+        *told_mail(night, language),
+    ]
+
+
+def told_mail(night: Night, language: str) -> list[str]:
+    """Return what became of messages that did not leave, with numbers only."""
+    delivery = night.delivery
+    if delivery is None:
+        return []
+    counts = (
+        ("night.mail_unknown", delivery.count(MailState.UNKNOWN)),
+        ("night.mail_failed", delivery.count(MailState.FAILED)),
+        ("night.mail_held", delivery.count(MailState.HELD)),
+    )
+    lines = [locale.text(language, code, count=count) for code, count in counts if count]
+    lines += [problem_line(problem, language, quote=False) for problem in delivery.problems]
+    if delivery.halted is not None:
+        lines += error_lines(delivery.halted, language)
+    return lines
 
 
 def told_misplaced(night: Night, language: str) -> list[str]:
@@ -220,6 +259,11 @@ def plan_json(night: Night, language: str) -> dict[str, Any]:
             }
             for roll in plan.rolls
         ],
+        "mail": {
+            "due": [_mailing_json(mailing) for mailing in plan.mail.due],
+            "waiting": plan.mail.waiting,
+            "over_cap": plan.mail.over_cap,
+        },
         "problems": [
             {
                 "tab": problem.tab,
@@ -232,6 +276,15 @@ def plan_json(night: Night, language: str) -> dict[str, Any]:
         ],
         "obstacle": night.obstacle.code if night.obstacle else None,
         "notices": [locale.say(language, notice) for notice in plan.notices],
+    }
+
+
+def _mailing_json(mailing: Mailing) -> dict[str, Any]:
+    return {
+        "number": mailing.number,
+        "template": mailing.template.value,
+        "occasion": mailing.occasion,
+        "reference": mailing.reference,
     }
 
 

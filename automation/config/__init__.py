@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -173,6 +174,8 @@ GoogleId = Annotated[Text, AfterValidator(_extract_id)]
 # TOML has no paths, tuples or enumerations: these three come from a text or a list.
 LocalPath = Annotated[Path, Field(strict=False), AfterValidator(_resolve_path)]
 """Relative to the folder of the configuration file."""
+Clock = Annotated[time, Field(strict=False)]
+"""An hour on the wall, such as "09:00"."""
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
 Reach = Annotated[int | Mapping[str, int], PlainValidator(_require_reach)]
@@ -284,7 +287,12 @@ class Mail(Section):
     """[mail]: how and in whose name messages leave.
 
     Attributes:
+        folder: Where `transport = "folder"` puts messages.
         daily_cap: Messages in any 24 hours.
+        remind_hours: How long before a meeting its reminder is due.
+        answer_hours: Between which hours of a working day the time to answer an offer may end, such
+            as ["09:00", "20:00"]; None for any.
+        survey_url: What people are asked to fill in after the programme.
         templates: Folder whose templates replace those that come with Cohorte, one by one.
     """
 
@@ -293,7 +301,11 @@ class Mail(Section):
     sender: Sender | None = None
     reply_to: Address | None = None
     postal_address: Text | None = None
+    folder: LocalPath | None = None
     daily_cap: Annotated[int, Field(ge=1, le=2000)] = 400
+    remind_hours: Annotated[int, Field(ge=12, le=336)] = 48
+    answer_hours: Annotated[tuple[Clock, Clock], Field(strict=False)] | None = None
+    survey_url: WebAddress | None = None
     templates: LocalPath | None = None
 
 

@@ -40,6 +40,7 @@ RESERVED_KEYS = frozenset(
         "number",
         "offer",
         "offered_by_phone",
+        "opted_out",
         "person",
         "phone",
         "priority",

@@ -74,6 +74,12 @@ def wall_serial(wall: datetime) -> float:
     return round((wall - _EPOCH) / timedelta(milliseconds=1)) / _DAY_MS
 
 
+def as_shown(instant: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant that is read back where this one is shown in that zone."""
+    wall = to_wall(to_serial(instant, zone))
+    return instant if wall is None else from_wall(wall, zone)
+
+
 def to_day(cell: Cell) -> date | None:
     """Return the day that a cell shows, whatever the hour; None if it shows none."""
     wall = to_wall(cell)

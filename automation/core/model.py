@@ -207,6 +207,7 @@ class State:
         offer: The step at which its latest offer was made; 0 for none. Names that offer.
         ended_at: When it ended, for one that is not live: an answer submitted later is a new try.
         merged_into: The enrolment that stays, for a merged one.
+        opted_out: Whether they asked for no more news.
     """
 
     step: int
@@ -222,6 +223,7 @@ class State:
     offer: int
     ended_at: datetime | None
     merged_into: Number | None
+    opted_out: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +240,7 @@ class Enrolment:
         priority: The organisers' cell; higher comes first, 0 by default.
         called_at: When they offered the seat by phone; a bare date counts to its end.
         merge_with: The number that they say is the same person's.
+        communications: Whether news may be sent, as the organisers say; None where they don't.
         damage: Why the row can't be taken at its word.
     """
 
@@ -261,6 +264,7 @@ class Enrolment:
     priority: float = 0.0
     called_at: datetime | None = None
     merge_with: int | None = None
+    communications: bool | None = None
     queued_at: datetime | None = None
     decision_seen: Decision | None = None
     call_seen: datetime | None = None
@@ -270,6 +274,7 @@ class Enrolment:
     ended_at: datetime | None = None
     consent: str = ""
     merged_into: Number | None = None
+    opted_out: bool = False
     step: int = 0
     damage: Damage | None = None
 
@@ -489,6 +494,7 @@ class Meeting:
         row: Its row, from 1.
         number: None until Cohorte has given it one.
         sequence: How often its time or place has changed since it was announced.
+        told: Its time and place as people last knew them; "" before the first night that saw it.
         expected: How many are expected, as it stands in the sheet; so are `present`, how many of
             the enrolled came, and `guests`, how many others did.
         sealed: Whether the row's seal fits; a row that has no number yet has no seal either.
@@ -505,6 +511,7 @@ class Meeting:
     host: str = ""
     state: MeetingState = MeetingState.PLANNED
     sequence: int = 0
+    told: str = ""
     expected: int | None = None
     present: int | None = None
     guests: int | None = None

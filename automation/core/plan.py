@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from automation.core.attendance import meeting_order, read_attendances, starts_at
+from automation.core.announcements import announce, is_off, told_start
+from automation.core.attendance import meeting_order, read_attendances, starts_at, uncalled
 from automation.core.brake import find_brake
+from automation.core.digest import (
+    is_worth_reading,
+    list_news,
+    list_unapproved,
+    list_waiting,
+)
 from automation.core.enrolment import (
     Decided,
     decide_enrolments,
@@ -18,7 +26,17 @@ from automation.core.enrolment import (
     decide_verdicts,
     queue_order,
 )
-from automation.core.model import HOLDING, LIVE, MOVES, Enrolment, Problem, Status, phrase
+from automation.core.mailing import Evening, MailPlan, plan_mail
+from automation.core.model import (
+    HOLDING,
+    LIVE,
+    MOVES,
+    Enrolment,
+    MeetingState,
+    Problem,
+    Status,
+    phrase,
+)
 from automation.core.pairs import PairChange, list_pairs
 from automation.core.replies import read_replies
 from automation.core.responses import read_registrations
@@ -26,11 +44,12 @@ from automation.core.roll_sheets import Attendees, RollChange, plan_rolls
 from automation.core.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from automation.core.attendance import Attendance
     from automation.core.enrolment.queues import QueueKey
+    from automation.core.letters import Section
     from automation.core.model import (
         Cohort,
         Event,
@@ -48,7 +67,16 @@ if TYPE_CHECKING:
 
 # What a plan may change in a row; the other fields are the organisers'.
 _NOT_OURS = frozenset(
-    {"number", "decision", "decision_text", "priority", "called_at", "merge_with", "damage"}
+    {
+        "number",
+        "decision",
+        "decision_text",
+        "priority",
+        "called_at",
+        "merge_with",
+        "communications",
+        "damage",
+    }
 )
 _WRITABLE = tuple(field.name for field in fields(Enrolment) if field.name not in _NOT_OURS)
 # Ranks follow from other decisions; instants differ between two plans of the same decisions.
@@ -119,6 +147,8 @@ class MeetingChange:
     expected: int
     present: int | None = None
     guests: int | None = None
+    sequence: int = 0
+    told: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +164,8 @@ class Plan:
             another. Every prefix of units keeps the properties of the whole.
         pairs: What happens to Doublons.
         rolls: What happens to the attendance tabs.
+        mail: What is written to whom.
+        sections: What the committee's digest says.
         problems: Bad data found on the way.
         notices: What the organisers should know about the whole.
         brake: Why nothing of it should be written before a human has looked.
@@ -147,6 +179,8 @@ class Plan:
     cohorts: tuple[CohortChange, ...]
     meetings: tuple[MeetingChange, ...]
     rolls: tuple[RollChange, ...]
+    mail: MailPlan
+    sections: tuple[Section, ...]
     seats: tuple[tuple[str, Seats], ...]
     problems: tuple[Problem, ...]
     notices: tuple[Phrase, ...]
@@ -163,6 +197,7 @@ class Plan:
             or self.cohorts
             or self.meetings
             or self.rolls
+            or not self.mail.empty
         )
 
     @property
@@ -198,7 +233,9 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
     decided = decide_enrolments(snapshot, registrations, replies, rules, now)
     changes = _list_changes(snapshot, decided)
     attendances = read_attendances(snapshot)
-    meetings = _number_meetings(snapshot)
+    meetings = _follow_meetings(_number_meetings(snapshot))
+    people = _attendees(snapshot, decided, now)
+    mail, sections = _plan_mail(snapshot, decided, meetings, attendances, people, rules, now)
     return Plan(
         now=now,
         new_tabs=snapshot.missing_tabs,
@@ -211,7 +248,9 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
             if decided.seats[cohort.code] != cohort.seats
         ),
         meetings=_list_meetings(meetings, attendances, decided, snapshot, now),
-        rolls=plan_rolls(snapshot, meetings, _attendees(snapshot, decided, now), rules, now),
+        rolls=plan_rolls(snapshot, meetings, people, rules, now),
+        mail=mail,
+        sections=sections,
         seats=tuple(decided.seats.items()),
         problems=(
             *snapshot.problems,
@@ -278,6 +317,8 @@ def nothing(now: datetime) -> Plan:
         cohorts=(),
         meetings=(),
         rolls=(),
+        mail=MailPlan(),
+        sections=(),
         seats=(),
         problems=(),
         notices=(),
@@ -374,6 +415,8 @@ def _list_meetings(
                 expected=expected,
                 present=attendance.present if attendance and says else None,
                 guests=len(attendance.guests) if attendance and says else None,
+                sequence=meeting.sequence,
+                told=meeting.told,
             )
         )
     return tuple(change for change in changes if _differs(change))
@@ -381,8 +424,66 @@ def _list_meetings(
 
 def _differs(change: MeetingChange) -> bool:
     meeting = change.meeting
-    shown = (meeting.number, meeting.expected, meeting.present, meeting.guests)
-    return shown != (change.number, change.expected, change.present, change.guests)
+    names = ("number", "expected", "present", "guests", "sequence", "told")
+    return any(getattr(meeting, name) != getattr(change, name) for name in names)
+
+
+def _follow_meetings(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
+    """Return the meetings with what people are told of them from now on."""
+    followed = []
+    for meeting in meetings:
+        told = announce(meeting) or meeting.told
+        moved = bool(meeting.told) and told != meeting.told
+        sequence = meeting.sequence + moved
+        followed.append(replace(meeting, told=told, sequence=sequence))
+    return tuple(followed)
+
+
+def _plan_mail(  # noqa: PLR0913, PLR0917 - all that a night knows
+    snapshot: Snapshot,
+    decided: Decided,
+    meetings: Sequence[Meeting],
+    attendances: Sequence[Attendance],
+    people: Attendees,
+    rules: Rules,
+    now: datetime,
+) -> tuple[MailPlan, tuple[Section, ...]]:
+    """Decide what is written to whom, and what the committee's digest says."""
+    if rules.post is None:
+        return MailPlan(), ()
+    before = {meeting.row: meeting for meeting in snapshot.meetings}
+    news = tuple(list_news(decided.enrolments, decided.events, rules))
+    wall = now.astimezone(snapshot.zone)
+    rolls = uncalled(attendances, now, snapshot.zone)
+    waiting = tuple(list_waiting(snapshot, decided.enrolments, decided.pairings, rolls, rules))
+    eve = wall.date() - timedelta(days=1)
+    evening = Evening(
+        snapshot=snapshot,
+        enrolments=decided.enrolments,
+        events=decided.events,
+        meetings=meetings,
+        moved={
+            m.number or 0: before[m.row].told
+            for m in meetings
+            if m.sequence != before[m.row].sequence and _matters(m, before[m.row], now, snapshot)
+        },
+        attendances=attendances,
+        since=people.since,
+        units=decided.bonds,
+        awaited=is_worth_reading(news, waiting, wall) or any(m.day == eve for m in rolls),
+        rules=rules,
+        now=now,
+    )
+    mail = plan_mail(evening)
+    return mail, (*news, *waiting, *list_unapproved(mail.waiting, rules))
+
+
+def _matters(after: Meeting, before: Meeting, now: datetime, snapshot: Snapshot) -> bool:
+    """Tell whether people should hear that a meeting moved: it is to come, or was."""
+    was = told_start(before.told, snapshot.zone)
+    starts = [start for start in (starts_at(after, snapshot.zone), was) if start is not None]
+    still_off = after.state is not MeetingState.PLANNED and is_off(before.told)
+    return any(start > now for start in starts) and not still_off
 
 
 def _attendees(snapshot: Snapshot, decided: Decided, now: datetime) -> Attendees:
@@ -464,8 +565,11 @@ def _decision_lines(plan: Plan) -> Iterable[tuple[object, ...]]:
     for cohort in plan.cohorts:
         yield ("cohort", cohort.cohort.code, cohort.seats.free)
     for meeting in plan.meetings:
-        figures = (meeting.expected, meeting.present, meeting.guests)
+        figures = (meeting.expected, meeting.present, meeting.guests, meeting.sequence)
         yield ("meeting", meeting.meeting.number, meeting.number, *figures)
+    for line in plan.mail.changes:
+        yield ("mail", line.after.key, line.after.state)
+    yield from (("send", mailing.key) for mailing in (*plan.mail.limbo, *plan.mail.due))
     for roll in plan.rolls:
         added = tuple(row.number for row in roll.added)
         changed = tuple((row.number, row.left) for row in roll.changed)

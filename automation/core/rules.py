@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import time
+
+    from automation.core.letters import Template
 
 
 class Language(StrEnum):
@@ -68,18 +76,66 @@ class PlaceForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterPolicy:
+    """How one kind of message is treated.
+
+    Attributes:
+        promo: Whether it needs recorded consent.
+        priority: 1 leaves first.
+        expires: How long after it was planned it is no longer worth sending.
+    """
+
+    promo: bool
+    priority: int
+    expires: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRules:
+    """How Cohorte writes to people.
+
+    Attributes:
+        automatic: Whether messages leave by themselves; else each waits for an organiser's approval.
+        daily_cap: Messages in any 24 hours.
+        policies: Of every template.
+        digest: Whether the committee has an address for its digest.
+        remind: How long before a meeting its reminder is due.
+        place_url: The prefilled link of "Ma place", with CODE where the code goes; "" without one.
+        form_url: Where one registers; survey_url: where one says what one thought of it; "" for
+            none.
+        hours: Between which hours on the wall, of a working day, the time to answer an offer may
+            end; None for any.
+    """
+
+    automatic: bool
+    daily_cap: int
+    policies: Mapping[Template, LetterPolicy]
+    digest: bool = False
+    remind: timedelta = timedelta(hours=48)
+    place_url: str = ""
+    form_url: str = ""
+    survey_url: str = ""
+    hours: tuple[time, time] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """The part of the configuration that a plan depends on.
 
     Attributes:
         language: In which language reasons and alerts are written.
         place_form: None where there is no second form.
-        mail: Whether Cohorte writes to people; without it an offer waits for a call.
+        post: How Cohorte writes to people; None where it does not: an offer waits for a call.
         days_before: How many days before a meeting its attendance tab is made.
     """
 
     fields: FieldMap
     language: Language = Language.FRENCH
     place_form: PlaceForm | None = None
-    mail: bool = False
+    post: PostRules | None = None
     days_before: int = 3
+
+    @property
+    def mail(self) -> bool:
+        """Whether Cohorte writes to people."""
+        return self.post is not None

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from automation.core.ledger import Mailing, MailRow
     from automation.core.model import (
         Cell,
         Cohort,
@@ -91,7 +92,10 @@ class Snapshot:
         replies: The answers to "Ma place", None without that form.
         register: In the order of the sheet; numbers are unique. Damaged rows show the journal's
             state, where it knows them.
-        sendings: When each offer was made known by mail, by enrolment and offer.
+        mailings: What the ledger says of each message, by key.
+        mail_rows: The rows of Courriels; keys are unique.
+        sendings: When each offer was made known by mail, by enrolment and offer; promised: until
+            when its message says that it may be accepted.
         handled: The latest line of each key that led to an enrolment which is still known of.
         forgotten: The numbers that the other keys led to: neither a row nor the journal has them.
         journal: The latest line about each enrolment.
@@ -120,7 +124,10 @@ class Snapshot:
     missing_columns: tuple[tuple[str, str], ...] = ()
     responses: tuple[ResponseTable, ...] = ()
     replies: ResponseTable | None = None
+    mailings: Mapping[str, Mailing] = field(default_factory=dict)
+    mail_rows: tuple[MailRow, ...] = ()
     sendings: Mapping[tuple[Number, int], datetime] = field(default_factory=dict)
+    promised: Mapping[tuple[Number, int], datetime] = field(default_factory=dict)
     cohorts: tuple[Cohort, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     register: tuple[Enrolment, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from automation import locale
 from automation.core.instants import to_serial, wall_serial
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from automation.core.model import Cell
     from automation.workbook.layout import Column
 
+
+_E = TypeVar("_E", bound=StrEnum)
 
 _INTEGER = re.compile(r"\s*-?\d{1,12}\s*")
 _COUNTLESS = 1_000_000_000
@@ -41,6 +44,11 @@ def _identifiers(group: str) -> dict[str, str]:
 def parse_label(group: str, cell: Cell) -> str | None:
     """Return the identifier that a label of either language stands for; None for another text."""
     return _identifiers(group).get(fold(cell)) if isinstance(cell, str) else None
+
+
+def parse_member(kind: type[_E], cell: Cell) -> _E | None:
+    """Return the member of a closed set that a cell of ours names; None for another text."""
+    return kind(cell) if isinstance(cell, str) and cell in set(kind) else None
 
 
 def parse_integer(cell: Cell) -> int | None:
@@ -104,8 +112,10 @@ def render(  # noqa: PLR0911 - a line for each kind
     column: Column, value: object, zone: ZoneInfo, language: str
 ) -> Cell:
     """Return the cell that shows a value in a column; None for an empty one."""
-    if value is None or value == "":
+    if value is None or value == "" or value is False:
         return None
+    if value is True and column.kind is Kind.INTEGER:
+        return 1
     if column.kind is Kind.CHOICE:
         return locale.text(language, f"{column.choices}.{value}")
     if isinstance(value, datetime):

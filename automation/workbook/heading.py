@@ -31,7 +31,7 @@ def render_heading(
         cohort: The meeting's; None where it is not known.
         folder: Where the committee keeps templates of its own.
     """
-    template = _environment(folder).get_template(f"attendance/heading.{language}.txt")
+    template = _environment(folder).get_template(f"heading.{language}.txt")
     words = template.render(
         meeting=meeting,
         cohort=cohort,
@@ -56,7 +56,8 @@ def _tell_time(clock: time | None, language: str) -> str:
 
 @cache
 def _environment(folder: Path | None) -> SandboxedEnvironment:
-    folders = [data_path("templates")] if folder is None else [folder, data_path("templates")]
+    ours = data_path("templates", "attendance")
+    folders = [ours] if folder is None else [folder, ours]
     return SandboxedEnvironment(
         loader=FileSystemLoader(folders),
         undefined=StrictUndefined,

@@ -216,8 +216,9 @@ MEETINGS = Tab(
         _organiser("state", "État", "State", Kind.CHOICE, 100, choices="meeting_state"),
         _cohorte("expected", "Attendus", "Expected", Kind.INTEGER, 80),
         _cohorte("present", "Présents", "Present", Kind.INTEGER, 80),
-        _cohorte("guests", "Invité·e·s", "Guests", Kind.INTEGER, 80),
+        _cohorte("guests", "Invité·es", "Guests", Kind.INTEGER, 80),
         _hidden("sequence", Kind.INTEGER),
+        _hidden("told"),
         _hidden("seal", fr="Sceau", en="Seal"),
     ),
 )
@@ -283,6 +284,7 @@ _ENROLMENTS = Tab(
         _hidden("offer", Kind.INTEGER),
         _hidden("ended_at", Kind.INSTANT),
         _hidden("merged_into", Kind.INTEGER),
+        _hidden("opted_out", Kind.INTEGER),
         _hidden("step", Kind.INTEGER),
         _hidden("consent"),
         _hidden("seal", fr="Sceau", en="Seal"),
@@ -343,6 +345,7 @@ JOURNAL = Tab(
         _hidden("offer", Kind.INTEGER),
         _hidden("ended_at", Kind.INSTANT),
         _hidden("merged_into", Kind.INTEGER),
+        _hidden("opted_out", Kind.INTEGER),
         _hidden("other", Kind.INTEGER),
         _hidden("score", Kind.INTEGER),
         _hidden("seal", fr="Sceau", en="Seal"),
@@ -366,6 +369,60 @@ HANDLED = Tab(
     ),
 )
 
+
+MAIL = Tab(
+    key="mail",
+    sheet_id=7106,
+    fr="Courriels",
+    en="Mail",
+    brief=("number", "to", "subject", "state", "planned_at", "sent_at", "error"),
+    columns=(
+        _cohorte("number", "N°", "No.", Kind.INTEGER, 50),
+        _cohorte("to", "Destinataire", "Recipient", width=260),
+        _cohorte("subject", "Objet", "Subject", width=300),
+        _cohorte("state", "État", "State", Kind.CHOICE, 150, choices="mail_state"),
+        _organiser(
+            "action", "Action", "Action", Kind.CHOICE, 120, choices="mail_action", required=True
+        ),
+        _cohorte("planned_at", "Prévu le", "Planned on", Kind.MOMENT, 135),
+        _cohorte("sent_at", "Envoyé le", "Sent on", Kind.MOMENT, 135),
+        _cohorte("expires_at", "Périme le", "Expires on", Kind.MOMENT, 135),
+        _cohorte("error", "Erreur", "Error", width=280, wraps=True),
+        _cohorte("reference", "Référence", "Reference", width=130),
+        _cohorte("template", "Gabarit", "Template", width=120),
+        _cohorte("occasion", "Occasion", "Occasion", width=90),
+        _hidden("key"),
+        _hidden("urgency", Kind.INTEGER),
+        _hidden("action_seen", Kind.CODE),
+    ),
+)
+
+MAIL_LOG = Tab(
+    key="mail_log",
+    sheet_id=7110,
+    fr="Registre des envois",
+    en="Mail log",
+    hidden=True,
+    brief=("at", "reference", "state", "error"),
+    columns=(
+        _hidden("key"),
+        _hidden("step", Kind.INTEGER),
+        _hidden("state", Kind.CODE),
+        _hidden("at", Kind.INSTANT),
+        _hidden("reference"),
+        _hidden("draft"),
+        _hidden("thread"),
+        _hidden("deadline", Kind.INSTANT),
+        _hidden("error"),
+        _hidden("number", Kind.INTEGER),
+        _hidden("template", Kind.CODE),
+        _hidden("occasion"),
+        _hidden("about"),
+        _hidden("planned_at", Kind.INSTANT),
+        _hidden("expires_at", Kind.INSTANT),
+        _hidden("attempt", Kind.INTEGER),
+    ),
+)
 
 ROLL_HEADING: Final = 4
 """How many rows above "Appel terminé" tell which meeting an attendance tab is about."""
@@ -436,4 +493,4 @@ def enrolment_tab(extra: Sequence[ExtraField] = ()) -> Tab:
 
 def tabs(extra: Sequence[ExtraField] = ()) -> tuple[Tab, ...]:
     """Return our tabs in their order in a new workbook."""
-    return (COHORTS, MEETINGS, enrolment_tab(extra), DUPLICATES, JOURNAL, HANDLED)
+    return (COHORTS, MEETINGS, enrolment_tab(extra), DUPLICATES, MAIL, JOURNAL, HANDLED, MAIL_LOG)

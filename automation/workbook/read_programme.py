@@ -124,6 +124,7 @@ def _meeting(sheet: Sheet, row: Row, problems: list[Problem]) -> Meeting:
         host=parse_text(row.get("host")),
         state=MeetingState(_choice(sheet, row, "state", problems) or MeetingState.PLANNED),
         sequence=parse_integer(row.get("sequence")) or 0,
+        told=parse_text(row.get("told")),
         expected=parse_integer(row.get("expected")),
         present=parse_integer(row.get("present")),
         guests=parse_integer(row.get("guests")),

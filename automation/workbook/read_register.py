@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from automation.core.instants import from_wall, to_instant, to_wall
 from automation.core.model import (
@@ -37,6 +36,7 @@ from automation.workbook.cells import (
     parse_instant,
     parse_integer,
     parse_label,
+    parse_member,
     parse_number,
     parse_text,
 )
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from automation.core.rules import ExtraField
     from automation.workbook.sheet import Row, Sheet
 
-_E = TypeVar("_E", bound=StrEnum)
-
 _DOUBLED = Damage.DOUBLED
 _DAY = timedelta(days=1)
 _PAIR_EVENTS = {
@@ -60,6 +58,7 @@ _PAIR_EVENTS = {
     "same": Verdict.SAME,
     "different": Verdict.DIFFERENT,
 }
+_YES_NO = {"yes": True, "no": False}
 _HOMES = frozenset({"made", "adopted"})
 """Lines whose reason is the id of the spreadsheet."""
 
@@ -220,20 +219,22 @@ def _enrolment(row: Row, number: Number, extra: Sequence[ExtraField], zone: Zone
         reason=parse_text(get("reason")),
         deadline=_moment(get("deadline"), zone),
         alerts=parse_text(get("alerts")),
-        decision=_member(Decision, parse_label("decision", get("decision"))),
+        decision=parse_member(Decision, parse_label("decision", get("decision"))),
         decision_text=parse_text(get("decision")),
         priority=parse_number(get("priority")) or 0.0,
         merge_with=parse_integer(get("merge_with")),
         called_at=_called_at(get("offered_by_phone"), zone),
+        communications=_YES_NO.get(parse_label("communications", get("communications")) or ""),
         queued_at=parse_instant(get("queued_at")),
-        decision_seen=_member(Decision, get("decision_seen")),
+        decision_seen=parse_member(Decision, get("decision_seen")),
         call_seen=parse_instant(get("call_seen")),
         merge_seen=parse_integer(get("merge_seen")),
-        hold=_member(Hold, get("hold")),
+        hold=parse_member(Hold, get("hold")),
         offer=parse_integer(get("offer")) or 0,
         ended_at=parse_instant(get("ended_at")),
         consent=parse_text(get("consent")),
         merged_into=Number(merged_into) if merged_into else None,
+        opted_out=parse_integer(get("opted_out")) == 1,
         step=parse_integer(get("step")) or 0,
     )
 
@@ -262,10 +263,6 @@ def _moment(cell: Cell, zone: ZoneInfo) -> datetime | None:
 def _rank(cell: Cell) -> int | None:
     """Return a rank; 0, which is nobody's, for one that was typed over."""
     return None if is_blank(cell) else parse_integer(cell) or 0
-
-
-def _member(kind: type[_E], code: Cell) -> _E | None:
-    return kind(code) if isinstance(code, str) and code in set(kind) else None
 
 
 def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
@@ -367,7 +364,7 @@ def _pairing(key: PairKey, rows: Iterable[Row]) -> Pairing | None:
 def _journal_entry(number: Number, row: Row, moved: Row, zone: ZoneInfo) -> JournalEntry | None:
     """Return what a line tells, `moved` being that of the latest transition; None if unreadable."""
     get = row.get
-    status = _member(Status, parse_label("status", get("to")))
+    status = parse_member(Status, parse_label("status", get("to")))
     if status is None:
         return None
     merged_into = parse_integer(get("merged_into"))
@@ -384,13 +381,14 @@ def _journal_entry(number: Number, row: Row, moved: Row, zone: ZoneInfo) -> Jour
             status=status,
             queued_at=parse_instant(get("queued_at")),
             deadline=parse_instant(get("deadline")),
-            decision_seen=_member(Decision, get("decision_seen")),
+            decision_seen=parse_member(Decision, get("decision_seen")),
             call_seen=parse_instant(get("call_seen")),
             merge_seen=parse_integer(get("merge_seen")),
-            hold=_member(Hold, get("hold")),
+            hold=parse_member(Hold, get("hold")),
             offer=parse_integer(get("offer")) or 0,
             ended_at=parse_instant(get("ended_at")),
             merged_into=Number(merged_into) if merged_into else None,
+            opted_out=parse_integer(get("opted_out")) == 1,
         ),
     )
 
@@ -446,8 +444,8 @@ def _pair_row(row: Row) -> PairRow | None:
     a, b = parse_integer(get("a")), parse_integer(get("b"))
     if a is None or b is None:
         return None
-    seen = _member(Verdict, get("verdict_seen"))
-    verdict = _member(Verdict, parse_label("verdict", get("verdict")))
+    seen = parse_member(Verdict, get("verdict_seen"))
+    verdict = parse_member(Verdict, parse_label("verdict", get("verdict")))
     # A word of their own asks for nothing, and takes nothing back.
     unreadable = verdict is None and not is_blank(get("verdict"))
     return PairRow(
@@ -473,7 +471,7 @@ def read_handled(sheet: Sheet | None) -> dict[Key, Handled]:
     lines: dict[Key, Handled] = {}
     for row in sheet.rows() if sheet else ():
         key, number = parse_text(row.get("key")), parse_integer(row.get("number"))
-        state = _member(HandledState, row.get("state"))
+        state = parse_member(HandledState, row.get("state"))
         if not key or number is None or state is None:
             continue
         lines[Key(key)] = Handled(

@@ -16,11 +16,13 @@ from automation.workbook.layout import (
     GUARD_KEY,
     HANDLED,
     JOURNAL,
+    MAIL_LOG,
     Owner,
     enrolment_tab,
     roll_number,
     tabs,
 )
+from automation.workbook.read_mail import read_mail
 from automation.workbook.read_programme import read_cohorts, read_meetings
 from automation.workbook.read_register import (
     read_handled,
@@ -81,7 +83,7 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
 def _with_headings(snapshot: Snapshot, config: Config) -> Snapshot:
     """Return the snapshot with what the top of each meeting's attendance tab should say."""
     cohorts = {fold(cohort.code): cohort for cohort in snapshot.cohorts}
-    language, folder = config.language.value, config.mail.templates
+    language, folder = config.language.value, config.attendance.templates
     headings = {
         meeting.row: render_heading(meeting, cohorts.get(fold(meeting.cohort)), language, folder)
         for meeting in snapshot.meetings
@@ -119,6 +121,7 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
     journal = read_journal(sheets.get("journal"), zone)
     register = read_register(sheets.get("enrolments"), journal.entries, rules.fields.extra, zone)
     pairs = read_pairs(sheets.get("duplicates"))
+    mail = read_mail(sheets.get("mail_log"), sheets.get("mail"), zone)
     lines = read_handled(sheets.get("handled"))
     known = {enrolment.number for enrolment in register.enrolments}
     # An answer whose enrolment neither the register nor the journal remembers counts as fresh.
@@ -134,6 +137,8 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
         standings["enrolments"] = replace(standings["enrolments"], rows=register.rows)
     if "duplicates" in standings:
         standings["duplicates"] = replace(standings["duplicates"], rows=pairs.places)
+    if "mail" in standings:
+        standings["mail"] = replace(standings["mail"], rows=mail.places)
     return replace(
         snapshot,
         standings=standings,
@@ -149,19 +154,30 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
         pairings=journal.pairings,
         pair_rows=pairs.rows,
         frozen_pairs=pairs.frozen,
+        mailings=mail.mailings,
+        mail_rows=mail.rows,
+        sendings=mail.sendings,
+        promised=mail.promised,
         last_night=journal.last_night,
         home=journal.home,
         told_revision=journal.revision,
         highest_number=max(told | {n for n in seen if n <= _PLAUSIBLE}, default=0),
         highest_meeting=max(journal.highest_meeting, *(m.number or 0 for m in meetings), 0),
-        problems=(*cohort_problems, *meeting_problems, *register.problems, *pairs.problems),
+        problems=(
+            *cohort_problems,
+            *meeting_problems,
+            *register.problems,
+            *pairs.problems,
+            *mail.problems,
+        ),
     )
 
 
 def _require_memory(sheets: Mapping[str, Sheet]) -> None:
     """Stop where some of our memory is gone: those tabs are made together, in one write."""
-    gone = [tab for tab in (enrolment_tab(), JOURNAL, HANDLED) if tab.key not in sheets]
-    if len(gone) in {1, 2}:
+    memory = (enrolment_tab(), JOURNAL, HANDLED, MAIL_LOG)
+    gone = [tab for tab in memory if tab.key not in sheets]
+    if 0 < len(gone) < len(memory):
         raise WorkbookError("memory_gone", tab=gone[0].fr)
 
 

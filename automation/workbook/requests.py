@@ -6,16 +6,19 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from automation import locale
+from automation.core.ledger import MailRow
 from automation.core.model import STATE_FIELDS, By, PairRow
 from automation.workbook.cells import render, to_wire
 from automation.workbook.furnish import column_places, furnish
-from automation.workbook.layout import DUPLICATES, HANDLED, JOURNAL, tabs
+from automation.workbook.layout import DUPLICATES, HANDLED, JOURNAL, MAIL, MAIL_LOG, tabs
 from automation.workbook.rolls import list_roll_units
 from automation.workbook.seals import seal_enrolment, seal_line, seal_meeting, seal_pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from automation.core.ledger import Mailing
+    from automation.core.mailing import MailChange
     from automation.core.model import Cell, Enrolment, Event, Handled, Number, PairEvent
     from automation.core.pairs import PairChange
     from automation.core.plan import Change, MeetingChange, Plan
@@ -34,10 +37,12 @@ _SEAT_COLUMNS = ("confirmed", "offered", "waiting", "free", "alerts")
 _PAIR_COLUMNS = tuple(
     name for name in PairRow.__dataclass_fields__ if name not in {"verdict", "torn"}
 )
+_LOG_COLUMNS = tuple(column.key for column in MAIL_LOG.columns)
+_MAIL_COLUMNS = tuple(name for name in MailRow.__dataclass_fields__ if name != "action")
 _STATE_COLUMNS = tuple(name for name in STATE_FIELDS if name != "status")
 
 
-class _Pen:
+class Pen:
     """Renders values into the columns of our tabs, as they will stand after furnishing."""
 
     def __init__(self, snapshot: Snapshot, rules: Rules) -> None:
@@ -100,31 +105,38 @@ def plan_units(
         revision: The cell that every line of the journal carries; the writer sets it anew for
             each batch, since a unit does not know in which it will go.
     """
-    pen = _Pen(snapshot, rules)
-    lines = _Lines(pen, plan, run.run_id, revision)
+    pen = Pen(snapshot, rules)
+    lines = Lines(pen, plan, run.run_id, revision)
     first = furnish(snapshot, plan.new_tabs, plan.new_columns, rules)
     if JOURNAL.key in plan.new_tabs:
         first.append(lines.of_home("made", snapshot))
     if first:
         yield first
-    yield from _people(pen, lines, snapshot, plan)
+    letters = _Letters(pen, snapshot, plan)
+    for number, unit in _people(pen, lines, snapshot, plan):
+        yield [*unit, *letters.of_unit(number)]
+    yield from _moved_meetings(pen, lines, letters, plan)
+    yield from letters.rest()
     yield from list_roll_units(snapshot, plan.rolls, pen.language)
     last = lines.of_home(ADOPTED, snapshot) if run.event == ADOPTED else lines.of_run(run.event)
-    yield [*_figures(pen, lines, plan), *_sort_pairs(pen, plan), last]
+    yield [*_figures(pen, lines, plan), *_sort_pairs(pen, plan), *_sort_mail(pen, plan), last]
 
 
-def _people(pen: _Pen, lines: _Lines, snapshot: Snapshot, plan: Plan) -> Iterator[Unit]:
-    """Yield what happens to enrolments and to pairs of them, those of one unit together."""
+def _people(
+    pen: Pen, lines: Lines, snapshot: Snapshot, plan: Plan
+) -> Iterator[tuple[Number | None, Unit]]:
+    """Yield what happens to enrolments and to pairs of them, by the number of their unit."""
     pairs: dict[Number, Unit] = {}
     for pair in plan.pairs:
         pairs.setdefault(pair.unit, []).extend(_pair_unit(pen, lines, snapshot, pair))
     for unit, changes in groupby(plan.changes, key=lambda change: change.unit):
         requests = [r for change in changes for r in _enrolment_unit(pen, lines, snapshot, change)]
-        yield [*requests, *pairs.pop(unit, ())]
-    yield from pairs.values()
+        yield unit, [*requests, *pairs.pop(unit, ())]
+    for unit in pairs.values():
+        yield None, unit
 
 
-def _pair_unit(pen: _Pen, lines: _Lines, snapshot: Snapshot, pair: PairChange) -> Unit:
+def _pair_unit(pen: Pen, lines: Lines, snapshot: Snapshot, pair: PairChange) -> Unit:
     """Return the requests for one row of Doublons, and for what the journal is told of it."""
     values = {name: getattr(pair.after, name) for name in _PAIR_COLUMNS}
     values["seal"] = seal_pair(*pair.after.key, pair.after.verdict_seen)
@@ -136,7 +148,7 @@ def _pair_unit(pen: _Pen, lines: _Lines, snapshot: Snapshot, pair: PairChange) -
     return [*pen.update(DUPLICATES.key, row, differing), *events]
 
 
-def _sort_pairs(pen: _Pen, plan: Plan) -> Unit:
+def _sort_pairs(pen: Pen, plan: Plan) -> Unit:
     """Return the request that puts the open pairs first, likeliest above, where that changed."""
     moved = [p for p in plan.pairs if p.before is None or p.before.settled != p.after.settled]
     if not moved:
@@ -149,21 +161,106 @@ def _sort_pairs(pen: _Pen, plan: Plan) -> Unit:
     return [{"sortRange": {"range": cells, "sortSpecs": specs}}]
 
 
-def _figures(pen: _Pen, lines: _Lines, plan: Plan) -> Unit:
+def _figures(pen: Pen, lines: Lines, plan: Plan) -> Unit:
     """Return the requests for the cohorts' figures and the meetings' numbers."""
     unit: Unit = []
     for cohort in plan.cohorts:
         values = {name: getattr(cohort.seats, name) for name in _SEAT_COLUMNS}
         unit += pen.update("cohorts", cohort.cohort.row - 1, values)
     for meeting in plan.meetings:
-        unit += _meeting_unit(pen, lines, meeting)
+        if not _is_moved(meeting):
+            unit += _meeting_unit(pen, lines, meeting)
     return unit
 
 
-class _Lines:
+def _is_moved(change: MeetingChange) -> bool:
+    return change.sequence != change.meeting.sequence
+
+
+def _moved_meetings(pen: Pen, lines: Lines, letters: _Letters, plan: Plan) -> Iterator[Unit]:
+    """Yield each meeting that moved, with all the messages that tell of it."""
+    for meeting in plan.meetings:
+        if _is_moved(meeting):
+            unit = _meeting_unit(pen, lines, meeting)
+            yield [*unit, *letters.of_meeting(meeting.meeting.row)]
+
+
+def _sort_mail(pen: Pen, plan: Plan) -> Unit:
+    """Return the request that puts what waits for the organisers first, then the newest."""
+    moved = any(row is None or row.urgency != after.urgency for row, after in plan.mail.rows)
+    if not moved:
+        return []
+    places = pen.places[MAIL.key]
+    order = (("urgency", "ASCENDING"), ("planned_at", "DESCENDING"), ("key", "ASCENDING"))
+    cells = {"sheetId": MAIL.sheet_id, "startRowIndex": 1}
+    specs = [{"dimensionIndex": places[name], "sortOrder": way} for name, way in order]
+    return [{"sortRange": {"range": cells, "sortSpecs": specs}}]
+
+
+class _Letters:
+    """What is written about messages, a line of the ledger beside its row of Courriels."""
+
+    def __init__(self, pen: Pen, snapshot: Snapshot, plan: Plan) -> None:
+        self._pen = pen
+        self._places = snapshot.standings[MAIL.key].rows if MAIL.key in snapshot.standings else {}
+        self._changes = list(plan.mail.changes)
+        self._rows = {after.key: (before, after) for before, after in plan.mail.rows}
+
+    def of_unit(self, number: Number | None) -> Unit:
+        """Return what goes with the change of an enrolment."""
+        return self._take(lambda c: c.unit is not None and c.unit == number)
+
+    def of_meeting(self, row: int) -> Unit:
+        """Return what goes with the change of a meeting."""
+        return self._take(lambda change: change.meeting == row)
+
+    def rest(self) -> Iterator[Unit]:
+        """Yield what goes by itself."""
+        for change in list(self._changes):
+            yield self._take(lambda other, key=change.after.key: other.after.key == key)  # type: ignore[misc]
+        for key in list(self._rows):
+            yield self._row(key)
+
+    def _take(self, belongs: Callable[[MailChange], bool]) -> Unit:
+        taken = [change for change in self._changes if belongs(change)]
+        if not taken:
+            return []
+        self._changes = [change for change in self._changes if not belongs(change)]
+        unit = [log_line(self._pen, change.after) for change in taken]
+        for key in dict.fromkeys(change.after.key for change in taken):
+            unit += self._row(key)
+        return unit
+
+    def _row(self, key: str) -> Unit:
+        """Return the requests for a message's row in Courriels."""
+        before, after = self._rows.pop(key, (None, None))
+        if after is None:
+            return []
+        return show_row(self._pen, self._places, before, after)
+
+
+def log_line(pen: Pen, mailing: Mailing) -> Request:
+    """Return the request for one line of the ledger: whole, so that it stands by itself."""
+    return pen.append(MAIL_LOG.key, {name: getattr(mailing, name) for name in _LOG_COLUMNS})
+
+
+def show_row(pen: Pen, places: Mapping[str, int], before: MailRow | None, after: MailRow) -> Unit:
+    """Return the requests for a row of Courriels; what is the organisers' is left alone.
+
+    Args:
+        places: Row indexes, from 0, by key.
+    """
+    values = {name: getattr(after, name) for name in _MAIL_COLUMNS}
+    if before is None or after.key not in places:
+        return [pen.append(MAIL.key, values)]
+    differing = {n: v for n, v in values.items() if getattr(before, n) != v}
+    return pen.update(MAIL.key, places[after.key], differing)
+
+
+class Lines:
     """Makes the journal's lines of one run."""
 
-    def __init__(self, pen: _Pen, plan: Plan, run_id: str, revision: Request) -> None:
+    def __init__(self, pen: Pen, plan: Plan, run_id: str, revision: Request) -> None:
         self._pen = pen
         self._plan = plan
         self._common = {"at": plan.now, "run": run_id}
@@ -212,6 +309,11 @@ class _Lines:
         reason = locale.text(self._pen.language, code, changes=touched)
         return self._append(event=event, by=By.COHORTE, reason=reason)
 
+    def of_mail(self, sent: int) -> Request:
+        """Return the line of a run's messages, once they have left."""
+        reason = locale.text(self._pen.language, "reason.mailed", sent=sent)
+        return self._append(event="mailed", by=By.COHORTE, reason=reason)
+
     def of_home(self, event: str, snapshot: Snapshot) -> Request:
         """Return the line that says in which spreadsheet the workbook is at home."""
         return self._append(event=event, by=By.ORGANISER, reason=snapshot.spreadsheet_id)
@@ -234,7 +336,7 @@ class _Lines:
         return request
 
 
-def _enrolment_unit(pen: _Pen, lines: _Lines, snapshot: Snapshot, change: Change) -> Unit:
+def _enrolment_unit(pen: Pen, lines: Lines, snapshot: Snapshot, change: Change) -> Unit:
     unit: Unit = []
     before = change.before
     row = snapshot.standings["enrolments"].rows.get(change.after.number) if before else None
@@ -253,7 +355,7 @@ def _enrolment_unit(pen: _Pen, lines: _Lines, snapshot: Snapshot, change: Change
     return unit
 
 
-def _row_values(pen: _Pen, enrolment: Enrolment, names: Sequence[str]) -> dict[str, object]:
+def _row_values(pen: Pen, enrolment: Enrolment, names: Sequence[str]) -> dict[str, object]:
     values: dict[str, object] = {n: getattr(enrolment, n) for n in names if n != "extra"}
     if "extra" in names:
         values |= dict(zip(pen.extra, enrolment.extra, strict=True))
@@ -264,16 +366,18 @@ def _seal(snapshot: Snapshot, enrolment: Enrolment) -> str:
     return seal_enrolment(enrolment, snapshot.zone)
 
 
-def _meeting_unit(pen: _Pen, lines: _Lines, change: MeetingChange) -> Unit:
+def _meeting_unit(pen: Pen, lines: Lines, change: MeetingChange) -> Unit:
     values: dict[str, object] = {
         "expected": change.expected,
         "present": change.present,
         "guests": change.guests,
+        "sequence": change.sequence,
+        "told": change.told,
     }
     if change.meeting.number is not None:
         return pen.update("meetings", change.meeting.row - 1, values)
     seal = seal_meeting(change.number, change.meeting.cohort)
-    values |= {"number": change.number, "sequence": change.meeting.sequence, "seal": seal}
+    values |= {"number": change.number, "seal": seal}
     return [*pen.update("meetings", change.meeting.row - 1, values), lines.of_meeting(change)]
 
 

@@ -43,6 +43,7 @@ def seal_enrolment(enrolment: Enrolment, zone: ZoneInfo) -> str:
         enrolment.offer,
         _stamp(enrolment.ended_at),
         enrolment.merged_into or "",
+        enrolment.opted_out or "",
         _shown(enrolment.registered_at, zone),
     )
 

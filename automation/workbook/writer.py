@@ -74,8 +74,19 @@ class Receipt:
         return bool(self.misplaced or self.misplaced_pairs or self.misplaced_rolls)
 
 
-def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, run: Run) -> Receipt:
+def write_plan(  # noqa: PLR0913 - what is written, where, and by whom
+    http: HTTPClient,
+    snapshot: Snapshot,
+    plan: Plan,
+    rules: Rules,
+    run: Run,
+    *,
+    mails: bool = False,
+) -> Receipt:
     """Write a plan to the workbook, and read back what must not have parted.
+
+    Args:
+        mails: Whether messages leave afterwards: the lease is kept.
 
     Raises `ConflictError` where another run wrote first, or too long ago was read; nothing of the
     batch at hand was written then. Raises `UnreachableError` where Google is out of reach.
@@ -90,7 +101,7 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
             raise ConflictError("too_late")
         revision += 1
         revision_cell |= to_wire(revision)
-        guard = make_guard(revision, run.run_id, None if is_last else now + LEASE)
+        guard = make_guard(revision, run.run_id, now + LEASE if mails or not is_last else None)
         tidying = drop_old_guards(snapshot, now) if is_last else []
         fresh = partial(_require_fresh, run, last_write)
         requests = merge_rows(batch)
@@ -104,7 +115,7 @@ def write_plan(http: HTTPClient, snapshot: Snapshot, plan: Plan, rules: Rules, r
     found = check_written(http, snapshot, plan, rules, places)
     moved = _list_moved(snapshot, plan, rules, places, found)
     if moved:
-        receipt = _put_in_columns(http, snapshot, written, moved, run, receipt)
+        receipt = _put_in_columns(http, snapshot, written, moved, run, receipt, mails=mails)
         found = check_written(http, snapshot, plan, rules, found.places)
     return replace(
         receipt,
@@ -206,13 +217,15 @@ def _list_moved(
     return moved
 
 
-def _put_in_columns(  # noqa: PLR0913, PLR0917 - what was written, where it belongs, and as what
+def _put_in_columns(  # noqa: PLR0913, PLR0917 - what was written, where it belongs, as what
     http: HTTPClient,
     snapshot: Snapshot,
     written: Unit,
     moved: Sequence[Table],
     run: Run,
     receipt: Receipt,
+    *,
+    mails: bool,
 ) -> Receipt:
     """Put right what landed beside its column, in a batch of its own.
 
@@ -225,6 +238,31 @@ def _put_in_columns(  # noqa: PLR0913, PLR0917 - what was written, where it belo
     if not requests:
         return receipt
     now = run.clock()
-    guard = make_guard(receipt.revision + 1, run.run_id, now)
+    guard = make_guard(receipt.revision + 1, run.run_id, now + LEASE if mails else now)
     _send(http, snapshot.spreadsheet_id, guard, requests, partial(_require_fresh, run, now))
     return replace(receipt, batches=receipt.batches + 1, revision=receipt.revision + 1)
+
+
+def write_guarded(  # noqa: PLR0913 - what is written, where, and by whom
+    http: HTTPClient,
+    spreadsheet_id: str,
+    requests: list[dict[str, Any]],
+    run: Run,
+    *,
+    revision: int,
+    last_write: datetime,
+    goes_on: bool,
+) -> datetime:
+    """Apply requests as one batch under the guard of a revision; return when that was.
+
+    Args:
+        last_write: When this run last wrote.
+        goes_on: Whether the run writes again: its lease is renewed.
+
+    Raises what `write_plan` raises.
+    """
+    require_fresh = partial(_require_fresh, run, last_write)
+    require_fresh()
+    guard = make_guard(revision, run.run_id, run.clock() + LEASE if goes_on else None)
+    _send(http, spreadsheet_id, guard, requests, require_fresh)
+    return run.clock()

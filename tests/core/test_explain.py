@@ -17,6 +17,7 @@ from tests.world import (
     PLACE_FORM,
     RULES,
     RULES_WITH_GROUP,
+    RULES_WITH_MAIL,
     START,
     ZONE,
     answer,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 NAMES = ("A B", "C D", "E F", "G H")
 QUEUE = [answer(name, minute, cohort="C1") for minute, name in enumerate(NAMES)]
-BY_MAIL = replace(RULES, mail=True)
+BY_MAIL = RULES_WITH_MAIL
 WITHOUT_FORM = replace(RULES, place_form=None)
 
 

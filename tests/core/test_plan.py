@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from automation.core.announcements import announce
 from automation.core.instants import to_serial
 from automation.core.model import Decision, Meeting, Promotion, Status
 from automation.core.plan import make_plan
@@ -169,7 +170,7 @@ def test_new_meetings_are_numbered_in_order_of_time_wherever_they_stand() -> Non
     rows = (
         meeting(2, day=MONDAY + timedelta(days=7)),
         meeting(3, start=time(18)),
-        meeting(4, number=6, expected=0),
+        meeting(4, number=6, expected=0, told=announce(meeting(4, number=6))),
         meeting(5, start=time(9)),
         meeting(6, day=None),
     )

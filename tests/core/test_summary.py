@@ -43,7 +43,7 @@ from tests.summaries import (
     programmes,
     roll,
 )
-from tests.world import ZONE
+from tests.world import POST, ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -301,7 +301,7 @@ def test_an_offer_that_no_mail_can_tell_is_a_call_to_make(
 ) -> None:
     before = programme([enrolment(1, status=Status.OFFERED, email=email)])
 
-    today = make_summary(before, replace(RULES, mail=mail), NOW).today
+    today = make_summary(before, replace(RULES, post=POST if mail else None), NOW).today
 
     assert today.figure("calls", "count") == calls
 

@@ -25,6 +25,7 @@ from tests.properties.claims import check_cuts, check_night, check_same_decision
 from tests.world import (
     HEADER,
     NIGHT,
+    REVIEWED,
     RULES_WITH_GROUP,
     START,
     Answer,
@@ -106,7 +107,9 @@ class Histories(RuleBasedStateMachine):
     ) -> None:
         fields = RULES_WITH_GROUP.fields
         asked_fields = fields if asked else replace(fields, cohort=None)
-        self.policy = replace(RULES_WITH_GROUP, fields=asked_fields, mail=mail)
+        self.policy = replace(
+            RULES_WITH_GROUP, fields=asked_fields, post=REVIEWED if mail else None
+        )
         self.follows = "C1" if follows else ""
         self.replies: list[tuple[datetime, str, str]] = []
         self.now = START

@@ -555,5 +555,5 @@ def _retries() -> Retries:
 
 TestWorkbookHistories = WorkbookHistories.TestCase
 TestWorkbookHistories.settings = settings(
-    max_examples=int(os.environ.get("COHORTE_TEST_EXAMPLES", "25"))
+    max_examples=int(os.environ.get("COHORTE_TEST_EXAMPLES", "12"))
 )

@@ -166,6 +166,7 @@ def _open_register(snapshot: Snapshot, rules: Rules, now: datetime) -> Register:
         enrolments={enrolment.number: enrolment for enrolment in snapshot.register},
         highest_number=snapshot.highest_number,
         sendings=snapshot.sendings,
+        promised=snapshot.promised,
         pairings=dict(snapshot.pairings),
         absences=find_absences(attendances),
         uncalled=uncalled(attendances, now, snapshot.zone),

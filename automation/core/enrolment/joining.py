@@ -108,6 +108,7 @@ def merge(register: Register, stays: Number, goes: Number) -> None:
         queued_at=_earlier(keeper.queued_at, leaver.queued_at),
         deadline=better.deadline,
         hold=better.hold,
+        opted_out=keeper.opted_out or leaver.opted_out,
         **_ended(better),
     )
 

@@ -110,12 +110,18 @@ def _call_reason(enrolment: Enrolment) -> Phrase:
 
 
 def _note_sendings(register: Register) -> None:
-    """Let the window of an offer run from its recorded sending, unless a call came later."""
+    """Let the window of an offer run from its recorded sending, unless a call came later.
+
+    What its message says holds, if that is later.
+    """
     for enrolment in _offered(register):
-        sent = register.sendings.get((enrolment.number, enrolment.offer))
-        if sent is None:
+        about = (enrolment.number, enrolment.offer)
+        sent = register.sendings.get(about)
+        # What left since this night began is the next one's news.
+        if sent is None or sent >= register.now:
             continue
-        deadline = sent + register.cohorts[enrolment.cohort].window
+        window = register.cohorts[enrolment.cohort].window
+        deadline = max(sent + window, register.promised.get(about, sent))
         if enrolment.deadline is None or enrolment.deadline < deadline:
             register.change(enrolment.number, deadline=deadline)
             reason = phrase("reason.offer_sent")

@@ -54,7 +54,8 @@ class Register:
     Attributes:
         cohorts: By code, in the order of the sheet.
         enrolments: By number.
-        sendings: When each offer was made known by mail, by enrolment and offer.
+        sendings: When each offer was made known by mail, by enrolment and offer; promised: until
+            when its message says that it may be accepted.
         arrivals: Those who wait since tonight and have no outcome yet.
         gave_up: Those who ended an enrolment of theirs tonight.
         doubtful: Tonight's likely duplicates, and whom each resembles.
@@ -73,6 +74,7 @@ class Register:
     enrolments: dict[Number, Enrolment]
     highest_number: int
     sendings: Mapping[tuple[Number, int], datetime] = field(default_factory=dict)
+    promised: Mapping[tuple[Number, int], datetime] = field(default_factory=dict)
     events: defaultdict[Number, list[Event]] = field(default_factory=lambda: defaultdict(list))
     handled: defaultdict[Number, list[Handled]] = field(default_factory=lambda: defaultdict(list))
     arrivals: dict[Number, Arrival] = field(default_factory=dict)

@@ -56,6 +56,7 @@ def _apply_reply(register: Register, enrolment: Enrolment, reply: Reply) -> None
     elif reply.wish is Wish.WITHDRAW:
         _withdraw(register, enrolment, reply)
     else:
+        register.change(enrolment.number, opted_out=True)
         register.tell(
             enrolment.number,
             "no_news",

@@ -112,8 +112,8 @@ WORDS: Final[dict[str, str]] = {
     "alert.follows_nobody": "“Follows”: there is no cohort “{cohort}”, or it follows this one.",
     "alert.to_review": "Registrations to review: {count}.",
     "alert.merge_with_nobody": "“Merge with no.”: there is no enrolment no. {number}.",
-    "alert.absent_twice": "absent from the last two meetings (no. {first} and {second})",
-    "alert.roll_uncalled": "roll to be called: meeting no. {meetings} (tick “Roll called” in its tab)",
+    "alert.absent_twice": "Absent from the last two meetings (no. {first} and {second}).",
+    "alert.roll_uncalled": "Roll to be called: meeting no. {meetings}. Tick “Roll called” in its tab.",
     # Problems in the data.
     "response.doubled": "Same answer as in row {row}: counted once.",
     "response.undated": "Unreadable date: the answer goes to review.",

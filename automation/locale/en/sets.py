@@ -54,6 +54,7 @@ WORDS: Final[dict[str, str]] = {
     "event.meeting": "meeting numbered",
     "event.made": "workbook prepared",
     "event.adopted": "workbook adopted",
+    "event.mailed": "messages sent",
     "event.night": "night",
     "event.apply": "apply",
 }

@@ -6,7 +6,7 @@ from typing import Final
 
 WORDS: Final[dict[str, str]] = {
     "roll.called": "Appel terminé",
-    "roll.guests": "Invité·e·s : une ligne par personne",
+    "roll.guests": "Invité·es : une ligne par personne",
     "presence.present": "présent·e",
     "presence.absent": "absent·e",
     "presence.excused": "excusé·e",
@@ -26,7 +26,7 @@ WORDS: Final[dict[str, str]] = {
     "attendance.made": "Onglet prêt : rencontre n° {meeting}, personnes attendues : {count}.",
     "attendance.nothing": "Rien à préparer : les onglets y sont, ou aucune rencontre ne s’en vient.",
     "attendance.title": "Présences – {cohort}",
-    "attendance.guests": "Invité·e·s",
+    "attendance.guests": "Invité·es",
     "attendance.none": "Aucune feuille de présences pour l’instant : elle est préparée {days} jours avant la rencontre, ou par « cohorte attendance sheets ».",
     "attendance.legend": "✓ présent·e · – absent·e · E excusé·e · ? pas encore dit",
     "column.total": "Présences",

@@ -112,8 +112,8 @@ WORDS: Final[dict[str, str]] = {
     "alert.follows_nobody": "« Suite de » : la cohorte « {cohort} » n’existe pas, ou suit celle-ci.",
     "alert.to_review": "Inscriptions à vérifier : {count}.",
     "alert.merge_with_nobody": "« Fusionner avec n° » : il n’y a pas d’inscription n° {number}.",
-    "alert.absent_twice": "absences aux deux dernières rencontres (n° {first} et {second})",
-    "alert.roll_uncalled": "appel à terminer : rencontre n° {meetings} (cochez « Appel terminé » dans son onglet)",
+    "alert.absent_twice": "Absences aux deux dernières rencontres (n° {first} et {second}).",
+    "alert.roll_uncalled": "Appel à terminer : rencontre n° {meetings}. Cochez « Appel terminé » dans son onglet.",
     # Problèmes de données.
     "response.doubled": "Même réponse qu’à la ligne {row} : comptée une fois.",
     "response.undated": "Date illisible : la réponse va à vérifier.",

@@ -54,6 +54,7 @@ WORDS: Final[dict[str, str]] = {
     "event.meeting": "rencontre numérotée",
     "event.made": "classeur préparé",
     "event.adopted": "classeur adopté",
+    "event.mailed": "envoi des messages",
     "event.night": "nuit",
     "event.apply": "application",
 }

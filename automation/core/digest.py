@@ -1,0 +1,89 @@
+"""The committee's digest: what tonight changed, and what waits for them; numbers, never names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from automation import locale
+from automation.core.ledger import MailState
+from automation.core.letters import Section
+from automation.core.model import MOVES, Enrolment, Hold, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from automation.core.model import Event, Meeting, Number, Pairing, PairKey
+    from automation.core.rules import Rules
+    from automation.core.snapshot import Snapshot
+
+_MONDAY = 0
+_NEWS = {
+    "confirmed": frozenset({Status.CONFIRMED}),
+    "offered": frozenset({Status.OFFERED}),
+    "waiting": frozenset({Status.WAITING}),
+    "ended": frozenset({Status.WITHDRAWN, Status.DECLINED, Status.EXPIRED, Status.REMOVED}),
+}
+
+
+def list_news(
+    enrolments: Mapping[Number, Enrolment],
+    events: Mapping[Number, Sequence[Event]],
+    rules: Rules,
+) -> Iterator[Section]:
+    """Yield what tonight changed, by the state that people are in now."""
+    moved = [n for n, told in sorted(events.items()) if any(e.kind in MOVES for e in told)]
+    for code, statuses in _NEWS.items():
+        found = [enrolments[n] for n in moved if enrolments[n].status in statuses]
+        yield from _section(f"digest.{code}", map(_line, found), rules)
+
+
+def list_waiting(
+    snapshot: Snapshot,
+    enrolments: Mapping[Number, Enrolment],
+    pairings: Mapping[PairKey, Pairing],
+    uncalled: Iterable[Meeting],
+    rules: Rules,
+) -> Iterator[Section]:
+    """Yield what waits for the committee."""
+    everyone = sorted(enrolments.values(), key=lambda e: e.number)
+    review = (e for e in everyone if e.status is Status.TO_REVIEW and e.hold is None)
+    yield from _section("digest.review", map(_line, review), rules)
+    pairs = (f"n° {a} · n° {b}" for (a, b), pair in sorted(pairings.items()) if not pair.verdict)
+    yield from _section("digest.pairs", pairs, rules)
+    calls = (e for e in everyone if _is_to_phone(e, rules))
+    yield from _section("digest.phone", map(_line, calls), rules)
+    yield from _section("digest.uncalled", (f"n° {m.number}" for m in uncalled), rules)
+    lost = [m for m in snapshot.mailings.values() if m.state is MailState.UNKNOWN]
+    yield from _section("digest.unknown", sorted(m.reference for m in lost), rules)
+
+
+def list_unapproved(count: int, rules: Rules) -> Iterator[Section]:
+    """Yield how many messages wait for the committee's approval."""
+    if count:
+        yield Section(title=locale.text(rules.language, "digest.approve"), count=count)
+
+
+def _is_to_phone(enrolment: Enrolment, rules: Rules) -> bool:
+    by_mail = rules.mail and enrolment.hold is not Hold.UNREACHABLE and enrolment.email
+    offered = enrolment.status is Status.OFFERED and enrolment.deadline is None and not by_mail
+    return offered or (enrolment.status is Status.WAITING and enrolment.hold is Hold.UNREACHABLE)
+
+
+def _line(enrolment: Enrolment) -> str:
+    return f"n° {enrolment.number} · {enrolment.cohort or '–'}"
+
+
+def _section(code: str, lines: Iterable[str], rules: Rules) -> Iterator[Section]:
+    told = tuple(lines)
+    if told:
+        yield Section(title=locale.text(rules.language, code), count=len(told), lines=told)
+
+
+def is_worth_reading(news: Sequence[Section], waiting: Sequence[Section], wall: datetime) -> bool:
+    """Tell whether the committee should get a digest: for news; on Mondays, for what still waits.
+
+    Args:
+        wall: The night, on the clock of the spreadsheet's zone.
+    """
+    return bool(news) or (bool(waiting) and wall.weekday() == _MONDAY)

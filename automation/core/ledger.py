@@ -1,0 +1,153 @@
+"""The ledger of messages, as values: each line tells what happened to one, the latest of a key wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from automation.core.letters import Template
+from automation.core.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from automation.core.model import Number
+
+DAY: Final = timedelta(hours=24)
+"""The rolling period of the daily cap."""
+
+
+class MailState(StrEnum):
+    """What became of a message."""
+
+    PLANNED = "planned"
+    APPROVED = "approved"
+    HELD = "held"
+    """An organiser wants it to wait."""
+    SENDING = "sending"
+    """It is about to leave, or the run that let it leave was cut off."""
+    SENT = "sent"
+    FAILED = "failed"
+    """It did not leave, and will not by itself."""
+    EXPIRED = "expired"
+    """It came too late, or is no longer true."""
+    UNKNOWN = "unknown"
+    """Nobody can tell whether it left: a human looks."""
+
+
+OPEN = frozenset({MailState.PLANNED, MailState.APPROVED, MailState.HELD})
+"""Messages that have not left and may yet."""
+
+
+class MailAction(StrEnum):
+    """What an organiser may ask for in the column Action."""
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    RESEND = "resend"
+    GONE = "gone"
+    """It left already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """One message, as the ledger knows it.
+
+    Attributes:
+        key: Names it for ever.
+        number: The enrolment's that it is about; None for one to the committee.
+        occasion: What it is about besides: a step, a meeting and its sequence, a day. The key is
+            made of it.
+        about: What else its message has to tell, such as what people knew of a meeting before.
+        planned_at: When it was planned; aware.
+        expires_at: From when on it is no longer worth sending.
+        reference: The short text in the message by which it is found; "" for none.
+        step: How many lines the ledger has about it.
+        state: What the latest line says; `at` is when.
+        draft: Gmail's id of its draft, `thread` of its thread; "" elsewhere.
+        deadline: Until when the offer in it may be accepted, as the message says.
+        error: Why it did not leave, in words.
+        attempt: 0; one higher each time an organiser had it sent again.
+    """
+
+    key: str
+    number: Number | None
+    template: Template
+    occasion: str
+    about: str = ""
+    planned_at: datetime
+    expires_at: datetime
+    reference: str = ""
+    step: int = 1
+    state: MailState = MailState.PLANNED
+    at: datetime
+    draft: str = ""
+    thread: str = ""
+    deadline: datetime | None = None
+    error: str = ""
+    attempt: int = 0
+
+    def tell(self, state: MailState, at: datetime, **fields: object) -> Mailing:
+        """Return it after one more line of the ledger."""
+        told = {"error": "", **fields}
+        return replace(self, state=state, at=at, step=self.step + 1, **told)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailRow:
+    """One row of Courriels: a message as the organisers see it.
+
+    Attributes:
+        to: Name and address.
+        subject: What it is about, in words.
+        urgency: 0 where it waits for the organisers, 1 where it has not left, else 2: the order
+            of the tab.
+        action: The organisers' cell; None for nothing, or for a word of their own.
+        action_seen: The action handled last.
+    """
+
+    key: str
+    number: Number | None = None
+    to: str = ""
+    template: str = ""
+    occasion: str = ""
+    subject: str = ""
+    state: MailState = MailState.PLANNED
+    planned_at: datetime | None = None
+    sent_at: datetime | None = None
+    expires_at: datetime | None = None
+    reference: str = ""
+    error: str = ""
+    urgency: int = 0
+    action: MailAction | None = None
+    action_seen: MailAction | None = None
+
+
+_FAMILIES = {Template.MISSED_YOU: Template.THANKS}
+"""Templates of which one person gets only one for one occasion."""
+
+
+def mail_key(number: int | None, template: Template, occasion: str, attempt: int = 0) -> str:
+    """Return the key of a message: the same for the same person, family and occasion."""
+    family = _FAMILIES.get(template, template)
+    again = f".{attempt}" if attempt else ""
+    parts = f"{number or ''}\x1f{family}\x1f{occasion}"
+    return f"{blake2b(parts.encode(), digest_size=10).hexdigest()}{again}"
+
+
+def make_reference(cohort: str, number: int | None, key: str) -> str:
+    """Return the short text by which people and searches find a message, such as C1-17-3F2A."""
+    code = fold(cohort).replace(" ", "").upper()[:12]
+    parts = [code if code.isascii() else "", str(number or ""), key[:4].upper()]
+    return "-".join(filter(None, parts))
+
+
+def count_left(mailings: Iterable[Mailing], at: datetime) -> int:
+    """Return how many messages left, or may have, in the 24 hours before an instant."""
+    away = {MailState.SENT, MailState.SENDING, MailState.UNKNOWN}
+    since = at - DAY
+    return sum(m.state in away and m.at > since for m in mailings)

@@ -1,0 +1,308 @@
+"""A night's mail, from the configuration to the mailbox: who writes, how it leaves, what goes with it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from automation.config import MailMode, Transport, WorkspaceKind
+from automation.core.announcements import announce
+from automation.core.attendance import count_presences, meeting_order, starts_at
+from automation.core.ledger import Mailing, mail_key, make_reference
+from automation.core.letters import Attachment, Kind, Template
+from automation.core.model import OFFER_WINDOW, phrase
+from automation.core.rules import LetterPolicy, PostRules
+from automation.core.text import fold
+from automation.core.writing import open_desk, promise, write_letter
+from automation.errors import ConfigError, UnreachableError, WrongUsageError
+from automation.mail.compose import compose
+from automation.mail.delivery import Post, deliver
+from automation.mail.mistakes import LetterError, TemplateError
+from automation.mail.office import make_office
+from automation.mail.samples import SAMPLE_OFFICE, sample_letter
+from automation.mail.templates import Templates
+from automation.mail.transport import Parcel, Sent, Unsent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    import requests
+
+    from automation.config import Config
+    from automation.core.model import Enrolment
+    from automation.core.plan import Plan
+    from automation.core.rules import Rules
+    from automation.core.snapshot import Snapshot
+    from automation.core.writing import Desk
+    from automation.mail import transport
+    from automation.mail.delivery import Book, Delivery
+    from automation.mail.templates import Rendered
+    from automation.workbook.guards import Run
+
+_SHEET_URL: Final = "https://docs.google.com/spreadsheets/d/{id}/edit"
+_UNHURRIED: Final = 1_000_000
+"""Messages a minute where nobody counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostOffice:
+    """How an installation writes to people.
+
+    Attributes:
+        rules: Those of the configuration; they say how mail is treated, where there is any.
+    """
+
+    config: Config
+    rules: Rules
+    templates: Templates
+
+
+def open_post_office(config: Config) -> PostOffice:
+    """Return how an installation writes to people: not at all without a sender in [mail]."""
+    templates = _read_templates(config.mail.templates)
+    rules = config.rules
+    if config.mail.sender is not None:
+        rules = replace(rules, post=_read_policies(config, templates))
+    return PostOffice(config=config, rules=rules, templates=templates)
+
+
+@cache
+def _read_templates(folder: Path | None) -> Templates:
+    """Return the templates of a folder; read once, however many nights pass."""
+    return Templates(folder)
+
+
+def _read_policies(config: Config, templates: Templates) -> PostRules:
+    mail = config.mail
+    return PostRules(
+        automatic=mail.mode is MailMode.AUTOMATIC,
+        daily_cap=mail.daily_cap,
+        policies={template: _read_policy(template, templates) for template in Template},
+        digest=bool(config.committee.digest_to),
+        remind=timedelta(hours=mail.remind_hours),
+        place_url=config.ma_place.prefilled_url or "",
+        form_url=config.programme.registration_url or "",
+        survey_url=mail.survey_url or "",
+        hours=mail.answer_hours,
+    )
+
+
+def _read_policy(template: Template, templates: Templates) -> LetterPolicy:
+    """Return what a template says of itself; what ours says where the committee's has a mistake."""
+    try:
+        facts = templates.read_facts(template)
+    except TemplateError:
+        facts = _read_templates(None).read_facts(template)
+    return LetterPolicy(
+        promo=facts.kind is Kind.PROMO, priority=facts.priority, expires=facts.expires
+    )
+
+
+def send_letters(  # noqa: PLR0913, PLR0917 - what, from where, and by whom
+    office: PostOffice,
+    session: requests.Session,
+    snapshot: Snapshot,
+    plan: Plan,
+    run: Run,
+    book: Book,
+) -> Delivery:
+    """Let a night's messages leave.
+
+    Args:
+        session: That of the workspace: an embedded one has the mailbox too.
+        book: Where their fate is recorded.
+
+    Raises `ConfigError` where [mail] lacks something, before anything leaves, and `ConflictError`
+    where another run took over.
+    """
+    config, post = office.config, office.rules.post
+    if post is None:
+        raise ConfigError("no_sender")
+    desk = open_desk(
+        snapshot,
+        plan,
+        office.rules,
+        post,
+        committee=config.committee.digest_to,
+        link=_link(config, snapshot),
+    )
+    home = snapshot.home or snapshot.spreadsheet_id
+    with _open_transport(config, session) as way:
+        return deliver(
+            plan.mail,
+            Post(
+                desk=desk,
+                office=make_office(config, snapshot.zone, home),
+                templates=office.templates,
+                transport=way,
+                attach=_Attestations(config, snapshot, run).attach,
+                clock=run.clock,
+            ),
+            book,
+        )
+
+
+def _link(config: Config, snapshot: Snapshot) -> str:
+    google = config.workspace.kind is WorkspaceKind.GOOGLE
+    return _SHEET_URL.format(id=snapshot.spreadsheet_id) if google else ""
+
+
+@contextmanager
+def _open_transport(config: Config, session: requests.Session) -> Iterator[transport.Transport]:
+    """Open the way by which messages leave."""
+    if config.mail.transport is Transport.FOLDER:
+        from automation.mail.folder import FolderTransport
+
+        if config.mail.folder is None:
+            raise ConfigError("no_mail_folder")
+        yield FolderTransport(config.mail.folder)
+    elif config.mail.transport is Transport.SMTP:
+        from automation.mail.smtp import Server, SmtpTransport
+
+        smtp, secret = config.smtp, config.secrets.smtp_password
+        if smtp.host is None:
+            raise ConfigError("no_smtp_host")
+        server = Server(
+            host=smtp.host,
+            port=smtp.port,
+            user=smtp.user or "",
+            password=secret.get_secret_value() if secret else "",
+        )
+        with SmtpTransport(server) as way:
+            yield way
+    elif config.workspace.kind is WorkspaceKind.GOOGLE:
+        from automation.google.session import mail_session
+        from automation.mail.gmail import GmailTransport
+
+        with mail_session(config) as own:
+            yield GmailTransport(own)
+    else:
+        from automation.mail.gmail import GmailTransport, Pace
+
+        yield GmailTransport(session, pace=Pace(a_minute=_UNHURRIED))
+
+
+class _Attestations:
+    """Makes the attestation that goes with somebody's last message, where they earned one."""
+
+    def __init__(self, config: Config, snapshot: Snapshot, run: Run) -> None:
+        self._config, self._snapshot, self._run = config, snapshot, run
+        self._presences = count_presences(snapshot)
+
+    def attach(self, mailing: Mailing) -> tuple[Attachment, ...]:
+        """Return what goes with a message; raises `ConfigError` without the extra `pdf`."""
+        if mailing.template is not Template.FAREWELL:
+            return ()
+        from automation.papers.attestations import render_attestations
+        from automation.papers.from_programme import attestations_of
+        from automation.papers.pdf import make_pdf
+
+        register = tuple(e for e in self._snapshot.register if e.number == mailing.number)
+        cohorts = [c for c in self._snapshot.cohorts if any(e.cohort == c.code for e in register)]
+        now = self._run.clock()
+        earned = attestations_of(
+            cohorts,
+            replace(self._snapshot, register=register),
+            self._presences,
+            self._config.programme,
+            now.astimezone(self._snapshot.zone).date(),
+        )
+        if not earned:
+            return ()
+        html = render_attestations(
+            earned,
+            language=self._config.language.value,
+            paper=self._config.attendance.paper,
+            folder=self._config.attendance.templates,
+        )
+        content = make_pdf(html, made_at=now)
+        return (Attachment(name="attestation.pdf", type="application/pdf", content=content),)
+
+
+def preview_letter(
+    office: PostOffice,
+    snapshot: Snapshot,
+    plan: Plan,
+    enrolment: Enrolment,
+    template: Template,
+) -> Rendered:
+    """Return a message as somebody would get it tonight, whatever their state.
+
+    Raises `ConfigError` where [mail] lacks something, `LetterError` where it can't be written.
+    """
+    post = office.rules.post
+    if post is None:
+        raise ConfigError("no_sender")
+    desk = open_desk(snapshot, plan, office.rules, post)
+    mailing = _imagine(snapshot, plan, enrolment, template, desk)
+    letter = write_letter(mailing, desk)
+    if letter is None:
+        raise LetterError(phrase("mailing.untrue"))
+    home = snapshot.home or snapshot.spreadsheet_id
+    return office.templates.render(letter, make_office(office.config, snapshot.zone, home))
+
+
+def _imagine(
+    snapshot: Snapshot, plan: Plan, enrolment: Enrolment, template: Template, desk: Desk
+) -> Mailing:
+    """Return a message that was never planned, about somebody's next or last meeting."""
+    ours = [m for m in desk.meetings.values() if fold(m.cohort) == fold(enrolment.cohort)]
+    ours.sort(key=meeting_order)
+    coming = [m for m in ours if (starts_at(m, snapshot.zone) or plan.now) > plan.now]
+    about = next(iter(coming or ours[-1:]), None)
+    occasion = f"{about.number}.{about.sequence}" if about else "0"
+    if template is Template.NEXT_COHORT:
+        occasion = enrolment.cohort
+    key = mail_key(enrolment.number, template, occasion)
+    cohort = desk.cohort_of(enrolment)
+    window = cohort.window if cohort else OFFER_WINDOW
+    return Mailing(
+        key=key,
+        number=enrolment.number,
+        template=template,
+        occasion=occasion,
+        about=announce(about) if about else "",
+        planned_at=plan.now,
+        expires_at=plan.now,
+        reference=make_reference(enrolment.cohort, enrolment.number, key),
+        at=plan.now,
+        deadline=promise(plan.now, window, desk.post, snapshot.zone),
+    )
+
+
+def send_sample(  # noqa: PLR0913, PLR0917 - what, to whom, when, and as what
+    office: PostOffice,
+    session: requests.Session,
+    template: Template,
+    address: str,
+    moment: Callable[[ZoneInfo], datetime],
+    token: str,
+) -> None:
+    """Send a sample of a message to an address, by the way in which messages leave.
+
+    Args:
+        token: Four random letters, so that a second sample is another message.
+
+    Raises `ConfigError` where [mail] lacks something, `WrongUsageError` for an address nobody can
+    be written to, and `UnreachableError` where it did not leave.
+    """
+    sender = make_office(office.config, SAMPLE_OFFICE.zone, "sample")
+    sample = sample_letter(template, office.rules.language)
+    now = moment(SAMPLE_OFFICE.zone)
+    letter = replace(sample, key=f"{sample.key}{token}", address=address, written_at=now)
+    try:
+        message = compose(letter, sender, office.templates)
+    except LetterError as error:
+        raise WrongUsageError("no_sample", why=error.message) from error
+    parcel = Parcel(key=letter.key, reference=letter.reference, message=message.parse())
+    with _open_transport(office.config, session) as way:
+        made = way.prepare([parcel])[parcel.key]
+        fate = made if isinstance(made, Unsent) else way.send(parcel, made)
+    if not isinstance(fate, Sent):
+        raise UnreachableError("sample_unsent", why=fate.reason)
