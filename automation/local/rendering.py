@@ -1,7 +1,7 @@
 """What a cell shows: numbers and dates by their format and the spreadsheet's locale.
 
-Patterns follow https://developers.google.com/sheets/api/guides/formats as far as dates, times and
-plain numbers go; a pattern beyond that shows the number as "Automatic" does. Months and days are
+Patterns follow https://developers.google.com/workspace/sheets/api/guides/formats; one beyond what
+`patterns` knows shows the number as "Automatic" does. Months and days are
 named as the Unicode CLDR does in the spreadsheet's locale.
 """
 
@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from automation.local.patterns import marks_of, show_number
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,9 +21,13 @@ _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number has no 
 _LAST_SERIAL: Final = 2_958_466
 DATE_TYPES: Final = frozenset({"DATE", "TIME", "DATE_TIME"})
 _DATE_TOKEN = re.compile(
-    r'"[^"]*"|\\.|yyyy|yy|y|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|0+|am/pm|a/p|.', re.IGNORECASE
+    r'"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|yyyy|yy|y|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|0+|am/pm|a/p|.',
+    re.IGNORECASE,
 )
-_NUMBER_PATTERN = re.compile(r"(#,##)?(?:#|0)*0?(?:\.(0+))?(%)?")
+_AUTOMATIC: Final = "General"
+_NUMBER_PATTERNS: Final = {"NUMBER": "#,##0.00", "PERCENT": "0.00%", "SCIENTIFIC": "0.00E+00"}
+CURRENCY: Final = {"fr_FR": "€", "en_GB": "£"}
+"""The signs of currencies that are not the dollar's."""
 _DATE_PATTERN: Final = {
     "en_US": "m/d/yyyy",
     "en_CA": "yyyy-mm-dd",
@@ -29,6 +35,7 @@ _DATE_PATTERN: Final = {
     "en_GB": "dd/mm/yyyy",
     "fr_FR": "dd/mm/yyyy",
 }
+_BOOLEANS: Final = {"en": ("FALSE", "TRUE"), "fr": ("FAUX", "VRAI")}
 _ERROR_TEXT: Final = {"DIVIDE_BY_ZERO": "#DIV/0!", "LOADING": "Loading..."}
 
 
@@ -47,14 +54,14 @@ def shown(value: Any, number_format: dict[str, Any], locale: str) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
+        return _BOOLEANS.get(locale[:2], _BOOLEANS["en"])[value]
     if isinstance(value, dict):
         return error_text(value)
     kind = number_format.get("type", "")
     if kind in DATE_TYPES and 0 <= value < _LAST_SERIAL:
         pattern = number_format.get("pattern") or default_pattern(kind, locale)
         return _show_date(moment(value), pattern, locale)
-    return _show_number(value, kind, number_format.get("pattern", ""), locale[:2])
+    return _show_number(value, kind, number_format.get("pattern", ""), locale)
 
 
 def error_text(value: dict[str, Any]) -> str:
@@ -77,9 +84,11 @@ def _show_date(when: datetime, pattern: str, locale: str) -> str:
     last = ""
     for index, token in enumerate(tokens):
         low = token.lower()
-        minutes = low in {"m", "mm"} and (last[:1] == "h" or _next_unit(tokens[index + 1 :]) == "s")
+        minutes = low in {"m", "mm"} and (
+            last.strip("[]")[:1] == "h" or _next_unit(tokens[index + 1 :]) == "s"
+        )
         shown_tokens.append(_date_part(when, "n" * len(low) if minutes else token, halves, locale))
-        last = low if low[0] in "ymdhs" else last
+        last = low if low.strip("[]")[:1] in tuple("ymdhs") else last
     return "".join(shown_tokens)
 
 
@@ -89,14 +98,16 @@ def _next_unit(tokens: list[str]) -> str:
 
 def _date_part(when: datetime, token: str, halves: bool, locale: str) -> str:  # noqa: FBT001 - private
     low = token.lower()
+    if low[0] == "[":
+        return _elapsed(when, low)
     hour = (when.hour % 12 or 12) if halves else when.hour
     units = {"m": when.month, "d": when.day, "h": hour, "n": when.minute, "s": when.second}
     if token[0] in '"\\':
         return token.strip('"') if token[0] == '"' else token[1:]
-    if low in {"am/pm", "a/p"}:
-        return ("AM", "PM")[when.hour >= 12][: 2 if low == "am/pm" else 1]  # noqa: PLR2004 - noon
-    if low[0] == "y":
-        return f"{when.year:04}"[-2 if low == "yy" else 0 :]
+    if low in {"am/pm", "a/p", "y", "yy", "yyyy"}:
+        half = ("AM", "PM")[when.hour >= 12]  # noqa: PLR2004 - noon
+        year = f"{when.year:04}"
+        return {"am/pm": half, "a/p": half[0], "yy": year[-2:]}.get(low, year)
     if low[0] in "md" and len(low) > 2:  # noqa: PLR2004 - names from three letters on
         return _name(when, low, locale)
     if set(low) == {"0"}:
@@ -104,9 +115,20 @@ def _date_part(when: datetime, token: str, halves: bool, locale: str) -> str:  #
     return f"{units[low[0]]:0{len(low)}}" if low[0] in units else token
 
 
+def _elapsed(when: datetime, token: str) -> str:
+    """Hours, minutes or seconds since the beginning, for a length of time."""
+    unit = {"h": 3600, "m": 60, "s": 1}[token[1]]
+    return f"{(when - _EPOCH) // timedelta(seconds=unit):0{len(token) - 2}}"
+
+
 def _name(when: datetime, token: str, locale: str) -> str:
     months, days = _names("wide" if len(token) > 3 else "abbreviated", locale)  # noqa: PLR2004 - mmm is short
     return months[when.month] if token[0] == "m" else days[when.weekday()]
+
+
+def month_names(width: Literal["abbreviated", "wide"], locale: str) -> Mapping[int, str]:
+    """Return the CLDR's months, from 1."""
+    return _names(width, locale)[0]
 
 
 @cache
@@ -124,16 +146,25 @@ def _names(
     return get_month_names(width, locale=known), get_day_names(width, locale=known)
 
 
-def _show_number(number: float, kind: str, pattern: str, language: str) -> str:
-    if not pattern and kind == "PERCENT":
-        pattern = "0.00%"
-    found = _NUMBER_PATTERN.fullmatch(pattern)
-    if not pattern or not found:
-        return _localised(_general(number), language)
-    value = number * 100 if found[3] else number
-    decimals = len(found[2] or "")
-    text = f"{value:{',' if found[1] else ''}.{decimals}f}{found[3] or ''}"
-    return _localised(text, language)
+def _show_number(number: float, kind: str, pattern: str, locale: str) -> str:
+    pattern = pattern or default_number_pattern(kind, locale)
+    found = show_number(number, pattern, locale) if pattern and pattern != _AUTOMATIC else None
+    if found is not None:
+        return found
+    return _general(number).replace(".", marks_of(locale).point)
+
+
+def default_number_pattern(kind: str, locale: str) -> str:
+    """The pattern that a locale gives a type of number without one; empty for "Automatic"."""
+    if kind == "CURRENCY":
+        return currency_pattern(locale, "#,##0.00")
+    return _NUMBER_PATTERNS.get(kind, "")
+
+
+def currency_pattern(locale: str, digits: str) -> str:
+    """Digits with the currency of a locale, before them in English and after them in French."""
+    symbol = CURRENCY.get(locale, "$")
+    return f'{digits} "{symbol}"' if locale.startswith("fr") else f'"{symbol}"{digits}'
 
 
 def _general(number: float) -> str:
@@ -141,9 +172,3 @@ def _general(number: float) -> str:
     if isinstance(number, int) and abs(number) < 10**15:
         return str(number)
     return re.sub(r"e([-+])0?(\d)", r"E\1\2", f"{number:.15g}")
-
-
-def _localised(text: str, language: str) -> str:
-    if language != "fr":
-        return text
-    return text.translate(str.maketrans(",.", "\u202f,"))

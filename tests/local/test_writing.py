@@ -26,8 +26,29 @@ BOLD = {"userEnteredFormat": {"textFormat": {"bold": True}}}
         ("2023-01-16 9:30", 44942.395833333336, "2023-01-16 9:30"),
         ("1/16/2023", 44942, "1/16/2023"),
         ("9:30:00", 0.3958333333333333, "9:30:00"),
-        ("1,234.5", 1234.5, "1234.5"),
+        ("1,234.5", 1234.5, "1,234.50"),
+        ("1,234", 1234, "1,234"),
+        ("12,34", "12,34", "12,34"),
         ("12%", 0.12, "12%"),
+        ("12.5 %", 0.125, "12.50%"),
+        ("$1234.5", 1234.5, "$1,234.50"),
+        ("-$12", -12, "-$12"),
+        ("12 €", "12 €", "12 €"),
+        ("1e3", 1000, "1.00E+03"),
+        ("-1.25e-7", -1.25e-7, "-1.25E-07"),
+        ("1/31/26", 46053, "1/31/26"),
+        ("1/31/76", 27790, "1/31/76"),
+        ("2026/01/31", 46053, "2026/01/31"),
+        ("Jan 31, 2026", 46053, "Jan 31, 2026"),
+        ("31 January 2026", 46053, "31 January 2026"),
+        ("Foo 31, 2026", "Foo 31, 2026", "Foo 31, 2026"),
+        ("9:30 PM", 0.8958333333333334, "9:30 PM"),
+        ("13:30 PM", "13:30 PM", "13:30 PM"),
+        ("12:05 am", 0.003472222222222222, "12:05 AM"),
+        ("25:30", 1.0625, "25:30"),
+        ("9:75", "9:75", "9:75"),
+        ("9:30:00.5", 0.3958391203703704, "9:30:00.5"),
+        ("1/2", "1/2", "1/2"),
         ("-.5", -0.5, "-0.5"),
         ("true", True, "TRUE"),
         ("'0042", "0042", "0042"),
@@ -54,7 +75,21 @@ def test_typed_text_becomes_what_sheets_makes_of_it(
 
 @pytest.mark.parametrize(
     ("typed", "kept", "shown"),
-    [("1 234,5", 1234.5, "1234,5"), ("16/01/2023", 44942, "16/01/2023"), ("vrai", True, "TRUE")],
+    [
+        ("1 234,5", 1234.5, "1\u00a0234,50"),
+        ("1234,5", 1234.5, "1234,5"),
+        ("1234.5", "1234.5", "1234.5"),
+        ("12,5 %", 0.125, "12,50%"),
+        ("12,50 $", 12.5, "12,50 $"),
+        ("1234 $", 1234, "1\u00a0234 $"),
+        ("16/01/2023", 44942, "16/01/2023"),
+        ("1er février 2026", 46054, "1 février 2026"),
+        ("31 janv. 2026", 46053, "31 janv. 2026"),
+        ("2026-01-31 18:30", 46053.770833333336, "2026-01-31 18:30"),
+        ("18:30:05", 0.7708912037037037, "18:30:05"),
+        ("vrai", True, "VRAI"),
+        ("FAUX", False, "FAUX"),
+    ],
 )
 def test_a_french_spreadsheet_reads_french(book: Desk, typed: str, kept: Any, shown: str) -> None:
     book.batch(
@@ -83,6 +118,56 @@ def test_days_and_months_are_named_as_the_cldr_does(locale: str, pattern: str, s
     number_format = {"type": "DATE", "pattern": pattern}
 
     assert rendering.shown(44977, number_format, locale) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "pattern", "english", "french"),
+    [
+        (1234.5, "#,##0.00", "1,234.50", "1\u00a0234,50"),
+        (-1234.5, "#,##0.00;(#,##0.00)", "(1,234.50)", "(1\u00a0234,50)"),
+        (0, '0;-0;"néant"', "néant", "néant"),
+        (0.5, "0%", "50%", "50%"),
+        (2.5, "0", "3", "3"),
+        (-0.4, "0", "0", "0"),
+        (1234567, '0.0,,"M"', "1.2M", "1,2M"),
+        (12345, "0.00E+00", "1.23E+04", "1,23E+04"),
+        (99999, "0.0E+0", "1.0E+5", "1,0E+5"),
+        (5, "000", "005", "005"),
+        (3.14159, "0.##", "3.14", "3,14"),
+        (3, "0.##", "3.", "3,"),
+        (7, "[Red]0 \\p", "7 p", "7 p"),
+        (12.5, "[$€]#,##0.00", "€12.50", "€12,50"),
+        (12.5, "General", "12.5", "12,5"),
+        (4185550199, "000-000-0000", "4185550199", "4185550199"),
+        (1.0625, "[h]:mm", "25:30", "25:30"),
+        (0.0625, "[mm]:ss", "90:00", "90:00"),
+    ],
+)
+def test_numbers_show_in_their_pattern_and_the_marks_of_their_locale(
+    number: float, pattern: str, english: str, french: str
+) -> None:
+    kind = "TIME" if "[" in pattern and ":" in pattern else "NUMBER"
+    number_format = {"type": kind, "pattern": pattern}
+
+    shown = [rendering.shown(number, number_format, locale) for locale in ("en_US", "fr_CA")]
+
+    assert shown == [english, french]
+
+
+@pytest.mark.parametrize(
+    ("kind", "english", "french"),
+    [
+        ("NUMBER", "1,234.50", "1\u00a0234,50"),
+        ("PERCENT", "123450.00%", "123450,00%"),
+        ("CURRENCY", "$1,234.50", "1\u00a0234,50 $"),
+        ("SCIENTIFIC", "1.23E+03", "1,23E+03"),
+        ("DATE", "5/18/1903", "1903-05-18"),
+    ],
+)
+def test_a_type_without_a_pattern_has_its_locale_s(kind: str, english: str, french: str) -> None:
+    shown = [rendering.shown(1234.5, {"type": kind}, locale) for locale in ("en_US", "fr_CA")]
+
+    assert shown == [english, french]
 
 
 @pytest.mark.parametrize("raw", ["0042", "2020-01-01", "=4/2", "true", "'x", "+1 418 555 0199"])
