@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from automation.cli.context import Session
+    from automation.config import Config
     from automation.core.model import Cohort, Enrolment
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
@@ -22,11 +23,12 @@ def may_name(session: Session) -> bool:
     return session.console().is_terminal or session.verbosity > 0
 
 
-def speak_to(session: Session, rules: Rules) -> Rules:
-    """Return rules that tell in the terminal's language."""
+def read_rules(session: Session, config: Config) -> Rules:
+    """Return the rules of a configuration, those of its mail too, told in the terminal's language."""
     from automation.core.rules import Language
+    from automation.posting import open_post_office
 
-    return replace(rules, language=Language(session.language))
+    return replace(open_post_office(config).rules, language=Language(session.language))
 
 
 def require_cohort(snapshot: Snapshot, code: str) -> Cohort:

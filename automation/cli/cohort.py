@@ -8,7 +8,7 @@ import click
 
 from automation import locale
 from automation.cli import Command, Group
-from automation.cli.asking import ask, speak_to
+from automation.cli.asking import ask, read_rules
 from automation.cli.context import Session, new_token, pass_session
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def start(  # noqa: PLR0913, PLR0917 - one argument for each option
             workspace.http,
             workspace.config,
             asked,
-            speak_to(session, workspace.config.rules),
+            read_rules(session, workspace.config),
             moment=session.moment,
             token=new_token(),
             confirm=confirm,

@@ -8,7 +8,7 @@ import click
 
 from automation import locale
 from automation.cli import Command, error_lines
-from automation.cli.asking import may_name, require_one, speak_to
+from automation.cli.asking import may_name, read_rules, require_one
 from automation.cli.context import Session, pass_session, print_json
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def explain(session: Session, who: str, as_json: bool) -> None:  # noqa: FBT001 
         night = plan_night(workspace.http, workspace.config, session.moment)
         found = find_enrolments(after_plan(night.snapshot, night.plan).values(), who)
         number = require_one(session, found).number
-        rules = speak_to(session, config.rules)
+        rules = read_rules(session, config)
         told = explain_enrolment(night.snapshot, night.plan, number, rules, night.plan.now)
         history = _read_history(workspace.http, workspace.config, night.snapshot, told.of_person)
     if as_json:

@@ -10,14 +10,12 @@ import click
 
 from automation import locale
 from automation.cli import Command
-from automation.cli.asking import may_name
+from automation.cli.asking import may_name, read_rules
 from automation.cli.context import Session, pass_session, print_json
 from automation.workbook.layout import Kind
 
 if TYPE_CHECKING:
     from automation.config import Config
-    from automation.core.rules import Rules
-    from automation.core.snapshot import Snapshot
     from automation.workbook.layout import Column, Tab
     from automation.workbook.view import Value
 
@@ -30,6 +28,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click gives flags as booleans
     """Show where the cohorts stand."""
     from automation.cli.render import cohorts_json, seats_table, told_problems
+    from automation.core.awaited import awaits_call, has_odd_decision
+    from automation.core.model import Status
     from automation.night import plan_night
 
     config = session.load_config()
@@ -39,7 +39,11 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     seats = {cohort.code: cohort.seats for cohort in snapshot.cohorts}
     last = snapshot.last_night
     last_night = last.astimezone(snapshot.zone) if last else None
-    awaited, calls = _decisions_awaited(snapshot), _calls_awaited(snapshot, config.rules)
+    rules = read_rules(session, config)
+    awaited = sum(
+        one.status is Status.TO_REVIEW or has_odd_decision(one) for one in snapshot.register
+    )
+    calls = sum(awaits_call(one, rules) for one in snapshot.register)
     if as_json:
         print_json(
             {
@@ -63,30 +67,6 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     if last_night:
         session.say("look.last_night", at=f"{last_night:%Y-%m-%d %H:%M}")
     session.say("look.quiet" if night.plan.empty else "look.news")
-
-
-def _decisions_awaited(snapshot: Snapshot) -> int:
-    """Return how many enrolments wait for a word of the organisers."""
-    from automation.core.model import Status
-
-    return sum(
-        1
-        for enrolment in snapshot.register
-        if enrolment.status is Status.TO_REVIEW
-        or (enrolment.decision is None and enrolment.decision_text)
-    )
-
-
-def _calls_awaited(snapshot: Snapshot, rules: Rules) -> int:
-    """Return how many have an offer, or their turn, and are to be told by phone."""
-    from automation.core.model import Hold, Status
-
-    return sum(
-        1
-        for enrolment in snapshot.register
-        if enrolment.hold is Hold.UNREACHABLE
-        or (enrolment.status is Status.OFFERED and not (enrolment.deadline or rules.mail))
-    )
 
 
 @click.command(cls=Command)

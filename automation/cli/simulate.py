@@ -9,7 +9,7 @@ import click
 
 from automation import locale
 from automation.cli import Command
-from automation.cli.asking import may_name, require_cohort, speak_to
+from automation.cli.asking import may_name, read_rules, require_cohort
 from automation.cli.context import Session, pass_session, print_json
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - one argument for each option
             window=None if window is None else timedelta(hours=window),
             release=release,
         )
-        rules = speak_to(session, config.rules)
+        rules = read_rules(session, config)
         found = simulate_night(snapshot, rules, session.moment(snapshot.zone), scenario)
     if as_json:
         print_json(_simulation_json(session, found))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation import locale
+from automation.core.awaited import awaits_call
 from automation.core.ledger import MailState
 from automation.core.letters import Section
-from automation.core.model import MOVES, Enrolment, Hold, Status
+from automation.core.model import MOVES, Enrolment, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,7 +52,7 @@ def list_waiting(
     yield from _section("digest.review", map(_line, review), rules)
     pairs = (f"n° {a} · n° {b}" for (a, b), pair in sorted(pairings.items()) if not pair.verdict)
     yield from _section("digest.pairs", pairs, rules)
-    calls = (e for e in everyone if _is_to_phone(e, rules))
+    calls = (e for e in everyone if awaits_call(e, rules))
     yield from _section("digest.phone", map(_line, calls), rules)
     yield from _section("digest.uncalled", (f"n° {m.number}" for m in uncalled), rules)
     lost = [m for m in snapshot.mailings.values() if m.state is MailState.UNKNOWN]
@@ -62,12 +63,6 @@ def list_unapproved(count: int, rules: Rules) -> Iterator[Section]:
     """Yield how many messages wait for the committee's approval."""
     if count:
         yield Section(title=locale.text(rules.language, "digest.approve"), count=count)
-
-
-def _is_to_phone(enrolment: Enrolment, rules: Rules) -> bool:
-    by_mail = rules.mail and enrolment.hold is not Hold.UNREACHABLE and enrolment.email
-    offered = enrolment.status is Status.OFFERED and enrolment.deadline is None and not by_mail
-    return offered or (enrolment.status is Status.WAITING and enrolment.hold is Hold.UNREACHABLE)
 
 
 def _line(enrolment: Enrolment) -> str:

@@ -33,7 +33,7 @@ from automation.core.summary.tables import (
     Trend,
     rate,
 )
-from automation.core.summary.today import awaits_call, count_today, has_odd_decision
+from automation.core.summary.today import count_today
 from automation.core.summary.words import (
     name_column,
     name_row,
@@ -64,8 +64,6 @@ __all__ = [
     "Suppressed",
     "Table",
     "Trend",
-    "awaits_call",
-    "has_odd_decision",
     "list_comments",
     "make_summary",
     "name_column",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation.core.attendance import find_absences, uncalled
+from automation.core.awaited import awaits_call, has_odd_decision
 from automation.core.identity import valid_email
-from automation.core.model import HOLDING, LIVE, Hold, Status
+from automation.core.model import HOLDING, LIVE, Status
 from automation.core.summary.tables import Row, Table
 from automation.core.text import fold
 
@@ -42,20 +43,6 @@ def count_today(
     }
     rows = tuple(Row(key=key, figures=(count,)) for key, count in counts.items())
     return Table(key="today", columns=("count",), rows=rows)
-
-
-def has_odd_decision(one: Enrolment) -> bool:
-    """Tell whether the organisers wrote a decision that Cohorte does not know."""
-    return one.decision is None and bool(one.decision_text)
-
-
-def awaits_call(one: Enrolment, rules: Rules) -> bool:
-    """Tell whether somebody has an offer, or their turn, and is to be told by phone."""
-    if one.hold is Hold.UNREACHABLE:
-        return True
-    if one.status is not Status.OFFERED or one.deadline is not None:
-        return False
-    return not (rules.mail and valid_email(one.email))
 
 
 def _is_to_phone(one: Enrolment, rules: Rules) -> bool:
