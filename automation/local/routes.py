@@ -14,6 +14,7 @@ from automation.local.answers import SPREADSHEET
 from automation.local.desk import Desk
 from automation.local.drive.routes import DRIVE_ROUTES
 from automation.local.errors import NOT_JSON, refuse, unsupported
+from automation.local.forms.routes import FORMS_ROUTES
 from automation.local.gmail.routes import GMAIL_ROUTES
 from automation.local.route import RAW, Media, Route, make_route
 from automation.local.schema import Many, Message, Scalar, Spec, choice, read
@@ -179,6 +180,7 @@ ROUTES: Final = (
     make_route("GET", SHEETS, _RANGE, values.get, _READ, None, m.VALUE_RANGE),
     make_route("PUT", SHEETS, _RANGE, values.update, _WRITE, m.VALUE_RANGE, writes=True),
     *DRIVE_ROUTES,
+    *FORMS_ROUTES,
     *GMAIL_ROUTES,
 )
 

@@ -36,6 +36,7 @@ from automation.local.errors import (
     refuse,
     unsupported,
 )
+from automation.local.forms.routes import FORMS
 from automation.local.gmail.routes import GMAIL
 from automation.local.routes import SHEETS
 from automation.local.transport import Call, Reply, refusal, reply_to, utc_now
@@ -57,6 +58,7 @@ _SERVICES: Final = (
     ("/v4/", SHEETS),
     ("/drive/", DRIVE),
     ("/upload/drive/", DRIVE),
+    ("/v1/forms", FORMS),
     ("/gmail/", GMAIL),
     ("/upload/gmail/", GMAIL),
 )
