@@ -154,6 +154,12 @@ def _below_header(tab: Tab, index: int) -> dict[str, int]:
     }
 
 
+def _ours(tab: Tab, index: int) -> dict[str, int]:
+    """Return the cells of a column of Cohorte's: guests' names, below the others, are not."""
+    cells = _below_header(tab, index)
+    return cells if tab.kept is None else {**cells, "endRowIndex": tab.header + 1 + tab.kept}
+
+
 def _header(tab: Tab, index: int, column: Column, language: str) -> Request:
     ours = column.owner is not Owner.ORGANISER
     look = {
@@ -181,7 +187,9 @@ def _format_cells(tab: Tab, index: int, column: Column, language: str) -> Reques
         look["numberFormat"] = {"type": "TIME", "pattern": _TIME_FORMATS[language]}
     if column.kind in _CENTRED:
         look["horizontalAlignment"] = "CENTER"
-    if column.owner is not Owner.ORGANISER:
+    if tab.header:
+        look["verticalAlignment"] = "MIDDLE"  # its rows are tall
+    if column.owner is not Owner.ORGANISER and tab.kept is None:
         look["backgroundColorStyle"] = {"rgbColor": colour(FAINT)}
     fields = ",".join(f"userEnteredFormat.{name}" for name in look)
     cell = {"userEnteredFormat": look}
@@ -284,9 +292,9 @@ def _protections(
         "endColumnIndex": places[-1][0] + 1,
     }
     cells = [
-        {**_below_header(tab, indexes[0]), "endColumnIndex": indexes[-1] + 1}
+        {**_ours(tab, indexes[0]), "endColumnIndex": indexes[-1] + 1}
         for ours, indexes in sides
-        if ours
+        if ours and tab.kept != 0
     ]
     for protected in (header, *cells):
         yield protect(protected, language)

@@ -90,6 +90,7 @@ class Tab:
         brief: Keys of the columns that tell the story in the width of a terminal.
         header: Index of the header row in a new tab, from 0.
         rows: How many rows a new tab has.
+        kept: In how many of them, below the header, Cohorte's columns are Cohorte's; None for all.
     """
 
     key: str
@@ -101,6 +102,7 @@ class Tab:
     hidden: bool = False
     header: int = 0
     rows: int = 1000
+    kept: int | None = None
 
     def title(self, language: str) -> str:
         """Return the title that it is made with."""
@@ -469,13 +471,15 @@ ATTENDANCE: Final = Tab(
 """What all the attendance tabs tell, as one table: for looking at, never written."""
 
 
-def roll_tab(meeting: int, rows: int = 0) -> Tab:
+def roll_tab(meeting: int, people: int = 0, guests: int = 0) -> Tab:
     """Return the attendance tab of a meeting, by its number.
 
     Args:
-        rows: How many rows it needs below its header.
+        people: How many participants it is made with.
+        guests: For how many guests it has room, below a row that says so.
     """
-    return replace(_ROLL, sheet_id=_ROLL_BASE + meeting, rows=_ROLL.header + 1 + rows)
+    rows = _ROLL.header + 1 + people + 1 + guests
+    return replace(_ROLL, sheet_id=_ROLL_BASE + meeting, rows=rows, kept=people)
 
 
 def roll_number(sheet_id: int) -> int | None:

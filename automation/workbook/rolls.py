@@ -58,7 +58,7 @@ def list_roll_units(
 
 def _make(change: RollChange, title: str, heading: Sequence[str], language: str) -> list[Request]:
     """Return the requests that make a tab: heading, box, participants, room for guests."""
-    tab = roll_tab(change.number, len(change.added) + 1 + _GUESTS)
+    tab = roll_tab(change.number, len(change.added), _GUESTS)
     columns = {column.key: index for index, column in enumerate(tab.columns)}
     guests = tab.header + 1 + len(change.added)
     divider: dict[str, Cell] = {
@@ -87,7 +87,7 @@ def _make(change: RollChange, title: str, heading: Sequence[str], language: str)
             {**below, "startRowIndex": guests, "endRowIndex": guests + 1}, bold=True, faint=True
         ),
         checkbox(box),
-        _heighten({**below, "endRowIndex": tab.header + tab.rows}),
+        _heighten({**below, "endRowIndex": tab.rows}),
         protect({**top, "endRowIndex": ROLL_HEADING}, language),
         protect({**box, "startColumnIndex": 0, "endColumnIndex": columns["present"]}, language),
     ]
