@@ -18,7 +18,7 @@ from automation.core.roll import Guest, Presence, Roll
 from automation.core.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from zoneinfo import ZoneInfo
 
     from automation.core.model import Enrolment
@@ -80,23 +80,33 @@ class Attendance:
 def read_attendances(snapshot: Snapshot) -> tuple[Attendance, ...]:
     """Return what the rolls tell, in order of time; those of cancelled meetings tell nothing."""
     everyone = {enrolment.number: enrolment for enrolment in snapshot.register}
-    return tuple(
-        _attend(meeting, roll, everyone)
+    held = [
+        (meeting, roll)
         for meeting in sorted(snapshot.meetings, key=meeting_order)
         if meeting.state is not MeetingState.CANCELLED
         and (roll := snapshot.rolls.get(meeting.number or 0)) is not None
+    ]
+    # Looking for names costs a walk through everybody: one, for the cohorts that had guests.
+    names = _sole_names(everyone.values(), {fold(m.cohort) for m, roll in held if roll.guests})
+    return tuple(
+        _attend(meeting, roll, everyone, names.get(fold(meeting.cohort), {}))
+        for meeting, roll in held
     )
 
 
-def _attend(meeting: Meeting, roll: Roll, everyone: Mapping[Number, Enrolment]) -> Attendance:
+def _attend(
+    meeting: Meeting,
+    roll: Roll,
+    everyone: Mapping[Number, Enrolment],
+    names: Mapping[str, Number],
+) -> Attendance:
+    """Return what a roll tells, given who has which name in the meeting's cohort."""
     told: defaultdict[Number, set[Presence]] = defaultdict(set)
     for row in roll.rows:
         presence = _presence(row, called=roll.called)
         if presence is not None:
             told[staying(row.number, everyone)].add(presence)
     expected = len(told)
-    # Looking for names costs a walk through everybody.
-    names = _sole_names(everyone.values(), meeting.cohort) if roll.guests else {}
     guests: list[Guest] = []
     for guest in roll.guests:
         number = names.get(_name_key(guest.name))
@@ -141,15 +151,23 @@ def staying(number: Number, everyone: Mapping[Number, Enrolment]) -> Number:
     return number
 
 
-def _sole_names(register: Iterable[Enrolment], cohort: str) -> dict[str, Number]:
-    """Return the enrolments of a cohort by name, those alone whose name nobody else there has."""
-    found: defaultdict[str, set[Number]] = defaultdict(set)
-    for enrolment in register:
-        gone = enrolment.status in {Status.MERGED, Status.ERASED}
-        if fold(enrolment.cohort) == fold(cohort) and not gone:
-            found[_name_key(enrolment.name)].add(enrolment.number)
-    found.pop("", None)
-    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
+def _sole_names(
+    register: Iterable[Enrolment], cohorts: Collection[str]
+) -> dict[str, dict[str, Number]]:
+    """Return the enrolments of cohorts by name, those alone whose name nobody else there has.
+
+    Args:
+        cohorts: Folded codes, as the keys of what is returned.
+    """
+    found: dict[str, defaultdict[str, set[Number]]] = {code: defaultdict(set) for code in cohorts}
+    for enrolment in register if cohorts else ():
+        code = fold(enrolment.cohort)
+        if code in found and enrolment.status not in {Status.MERGED, Status.ERASED}:
+            found[code][_name_key(enrolment.name)].add(enrolment.number)
+    return {
+        code: {name: min(who) for name, who in named.items() if name and len(who) == 1}
+        for code, named in found.items()
+    }
 
 
 def _name_key(name: str) -> str:

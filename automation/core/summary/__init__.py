@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from automation.core.attendance import Attendance
     from automation.core.model import Cohort
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
@@ -86,15 +87,20 @@ _SEATS = (Status.CONFIRMED, Status.OFFERED, Status.WAITING, Status.WITHDRAWN)
 
 
 def make_summary(
-    snapshot: Snapshot, rules: Rules, now: datetime, reach: int | Mapping[str, int] | None = None
+    snapshot: Snapshot,
+    rules: Rules,
+    now: datetime,
+    reach: int | Mapping[str, int] | None = None,
+    attendances: tuple[Attendance, ...] | None = None,
 ) -> Summary:
     """Count everything that the committee is told.
 
     Args:
         now: An aware instant; decides which rolls should have been called.
         reach: How many people the programme could concern: in all, or by municipality.
+        attendances: What the rolls tell, where that is known already.
     """
-    attendances = read_attendances(snapshot)
+    attendances = read_attendances(snapshot) if attendances is None else attendances
     people = count_people(snapshot, attendances)
     meetings = list_meetings(attendances)
     met = Counter(fold(row.group) for row in meetings.rows)
