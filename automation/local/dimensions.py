@@ -166,7 +166,7 @@ def shift_everything(book: Book, sheet: Sheet, dimension: Dimension, shift: Shif
 
 def shift_places(book: Book, sheet: Sheet, move: Move) -> None:
     """Carry merges, rules, protections, the filter, objects and named ranges along."""
-    sheet.merges = move.ranges(sheet.merges)
+    sheet.merges = [merge for merge in move.ranges(sheet.merges) if not _is_one_cell(merge)]
     for rule in sheet.conditionalFormats:
         rule["ranges"] = move.ranges(rule["ranges"])
     sheet.conditionalFormats = [rule for rule in sheet.conditionalFormats if rule["ranges"]]
@@ -183,6 +183,12 @@ def shift_places(book: Book, sheet: Sheet, move: Move) -> None:
             del book.named_ranges[key]
         else:
             doc["range"] = moved_range
+
+
+def _is_one_cell(merge: dict[str, Any]) -> bool:
+    """What is left of a merge once the rest of it was deleted: nothing that is merged."""
+    rows = merge["endRowIndex"] - merge["startRowIndex"]
+    return bool(rows == merge["endColumnIndex"] - merge["startColumnIndex"] == 1)
 
 
 def _shift_objects(sheet: Sheet, move: Move) -> None:

@@ -165,6 +165,15 @@ def fresh_id(book: Book, name: str, wanted: object = None) -> Any:
     return str(number) if section.spec.fields[section.key] is Scalar.STRING else number
 
 
+def free_table_name(book: Book) -> str:
+    """`Table1`, or the next one that no table has."""
+    names = {table["name"] for _, table in each(book, "tables")}
+    number = 1
+    while f"Table{number}" in names:
+        number += 1
+    return f"Table{number}"
+
+
 def put(sheet: Sheet, name: str, doc: Doc) -> None:
     """Add an object, or replace the one with its id where it stands."""
     docs = sheet.objects.setdefault(name, [])

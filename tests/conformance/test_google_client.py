@@ -53,7 +53,7 @@ def service() -> Iterator[Service]:
 _BASES = {"drive": "/drive/v3/"}
 
 
-def test_sheets(service: Service) -> None:
+def test_values_go_by_data_filter_and_sheets_to_another_file(service: Service) -> None:
     books = service("sheets", "v4").spreadsheets()
     number = books.create(body={"properties": {"title": "Programme"}}).execute()["spreadsheetId"]
     other = books.create(body={}).execute()["spreadsheetId"]
@@ -86,7 +86,7 @@ def test_sheets(service: Service) -> None:
     assert check_value("sheets.v4", "SheetProperties", copied) == []
 
 
-def test_drive_files(service: Service) -> None:
+def test_files_lie_in_folders_and_go_with_them(service: Service) -> None:
     files = service("drive", "v3").files()
     folder = files.create(body={"name": "Programme", "mimeType": FOLDER}).execute()["id"]
     made = files.create(body={"name": "Gens", "mimeType": SHEET, "parents": [folder]}).execute()
@@ -165,7 +165,7 @@ def test_a_list_comes_a_page_at_a_time(service: Service) -> None:
     assert pages == [["n0", "n1"], ["n2", "n3"], ["n4"]]
 
 
-def test_drive_exports(service: Service) -> None:
+def test_a_spreadsheet_leaves_as_plain_text(service: Service) -> None:
     books = service("sheets", "v4").spreadsheets()
     number = books.create(body={}).execute()["spreadsheetId"]
     body = {"values": [["Nom", "a,b"], ["Élise"]]}
@@ -184,7 +184,7 @@ def test_drive_exports(service: Service) -> None:
     assert caught.value.status_code == 501
 
 
-def test_drive_permissions(service: Service) -> None:
+def test_permissions_change_and_the_owner_stays(service: Service) -> None:
     drive = service("drive", "v3")
     number = drive.files().create(body={"mimeType": SHEET}).execute()["id"]
     permissions = drive.permissions()
@@ -209,7 +209,7 @@ def test_drive_permissions(service: Service) -> None:
     assert len(permissions.list(fileId=number).execute()["permissions"]) == 1
 
 
-def test_drive_comments(service: Service) -> None:
+def test_comments_are_answered_resolved_and_deleted(service: Service) -> None:
     drive = service("drive", "v3")
     number = drive.files().create(body={"mimeType": SHEET}).execute()["id"]
     comments, replies = drive.comments(), drive.replies()
@@ -242,7 +242,7 @@ def test_drive_says_who_calls(service: Service) -> None:
     assert about == {"user": {"me": True, "emailAddress": "comite@example.org"}}
 
 
-def test_forms(service: Service) -> None:
+def test_a_form_is_made_published_and_read(service: Service) -> None:
     forms = service("forms", "v1").forms()
     made = forms.create(body={"info": {"title": "Inscription"}}).execute()
     item = {"title": "Nom", "questionItem": {"question": {"textQuestion": {}}}}

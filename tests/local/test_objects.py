@@ -166,6 +166,27 @@ def test_a_table_is_renamed_and_goes_with_its_cells(book: Desk) -> None:
     assert book.values() == [["", "hors"], ["", "hors"]]
 
 
+def test_a_duplicated_sheet_s_table_has_its_own_name(book: Desk) -> None:
+    book.batch({"addTable": {"table": {"name": "Gens", "range": block(0, 2, 0, 1)}}})
+
+    book.batch({"duplicateSheet": {"insertSheetIndex": 1}})
+
+    names = [book.sheet("tables.name", index)["tables"][0]["name"] for index in (0, 1)]
+    assert names == ["Gens", "Table1"]
+
+
+def test_a_merge_of_which_one_cell_is_left_is_none(book: Desk) -> None:
+    book.batch(
+        {"mergeCells": {"range": block(0, 1, 0, 2), "mergeType": "MERGE_ALL"}},
+        {"mergeCells": {"range": block(3, 5, 0, 2), "mergeType": "MERGE_ALL"}},
+    )
+
+    book.batch({"deleteDimension": {"range": dimension("COLUMNS", 1, 2)}})
+
+    (merge,) = book.sheet("merges")["merges"]
+    assert (merge["startRowIndex"], merge["endRowIndex"], merge["endColumnIndex"]) == (3, 5, 1)
+
+
 def group(kind: str, start: int, end: int, *, delete: bool = False) -> dict[str, Any]:
     verb = "deleteDimensionGroup" if delete else "addDimensionGroup"
     return {verb: {"range": dimension(kind, start, end)}}

@@ -17,7 +17,13 @@ from automation.local.dimensions import (
 )
 from automation.local.errors import LAST_SHEET, SHEET_ID_EXISTS, TITLE_EXISTS, refuse
 from automation.local.messages import SHEET_PROPERTIES, SPREADSHEET_PROPERTIES
-from automation.local.objects import SECTIONS, fresh_id, on_copy, without_sheet
+from automation.local.objects import (
+    SECTIONS,
+    free_table_name,
+    fresh_id,
+    on_copy,
+    without_sheet,
+)
 
 if TYPE_CHECKING:
     from automation.local.book import Book
@@ -185,6 +191,8 @@ def _copy_sections(book: Book, source: Sheet, sheet: Sheet) -> None:
         for doc in fresh:
             if section.key:
                 doc[section.key] = fresh_id(book, name)
+            if name == "tables":
+                doc["name"] = free_table_name(book)
         sheet.objects[name] = fresh
     taken = {p["protectedRangeId"] for other in book.sheets for p in other.protectedRanges}
     for protected in sheet.protectedRanges:

@@ -8,7 +8,16 @@ from automation.local import masks, patches
 from automation.local.cells import effective
 from automation.local.errors import refuse
 from automation.local.object_messages import TABLE
-from automation.local.objects import drop, each, find, fresh_id, located, put, shown
+from automation.local.objects import (
+    drop,
+    each,
+    find,
+    free_table_name,
+    fresh_id,
+    located,
+    put,
+    shown,
+)
 from automation.local.rendering import shown as shown_value
 from automation.local.sheet import span_of
 
@@ -22,17 +31,9 @@ def add(book: Book, request: dict[str, Any]) -> dict[str, Any]:
     """`addTable`: the first row of its range holds the columns' names."""
     given = request.get("table", {})
     number = fresh_id(book, "tables", given.get("tableId") or None)
-    names = {table["name"] for _, table in each(book, "tables")}
-    sheet, table = _complete(book, {"name": _free_name(names)} | given | {"tableId": number})
+    sheet, table = _complete(book, {"name": free_table_name(book)} | given | {"tableId": number})
     put(sheet, "tables", table)
     return {"addTable": {"table": shown(TABLE, table)}}
-
-
-def _free_name(names: set[str]) -> str:
-    number = 1
-    while f"Table{number}" in names:
-        number += 1
-    return f"Table{number}"
 
 
 def _complete(book: Book, given: dict[str, Any]) -> tuple[Sheet, dict[str, Any]]:
