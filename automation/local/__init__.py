@@ -16,8 +16,9 @@ Known divergences, besides that 501:
 - Typed text is understood in English and French, without fractions, dates that lack a year, and
   money that is not the locale's (`entering`). A number pattern with several groups of digits shows
   as "Automatic" does (`patterns`).
-- Filters hide no rows: `hiddenByFilter` is not computed. Bands and rules do not show in an
-  `effectiveFormat`. Protections and permissions stop nobody: whoever has the session is the owner.
+- Filter views and slicers hide no rows; the basic filter does (`filtering`). Bands and rules do not
+  show in an `effectiveFormat`. Protections and permissions stop nobody: whoever has the session is
+  the owner.
 - A row is sorted by code points without case, not by the locale's collation (`kinds.sorting`).
 - A range that `moveDimension` would tear apart stays where it is (`dimensions.moved`).
 - A chart without a position hangs on the first cell of the first sheet. A copied sheet's named

@@ -8,6 +8,7 @@ from automation.local import masks, metadata, objects
 from automation.local.book import Book, create_book
 from automation.local.cells import effective, extended
 from automation.local.defaults import DEFAULT_FORMAT, THEME
+from automation.local.filtering import hidden_rows
 from automation.local.kinds.sheets import complete_sheets, copy_to, show_properties
 from automation.local.object_messages import NAMED_RANGE
 from automation.local.reading import number_format
@@ -136,12 +137,16 @@ def _show_data(book: Book, sheet: Sheet, area: Area) -> dict[str, Any]:
         rows.pop()
     on_rows, on_columns = (_dimension_metadata(book, sheet, kind) for kind in ("ROW", "COLUMN"))
     extras = enumerate(sheet.grid.extras(area.top, area.bottom), area.top)
+    hidden = {key: {"hiddenByFilter": True} for key in hidden_rows(book, sheet)}
     return (
         answer
         | ({"rowData": rows} if rows else {})
         | {
             "rowMetadata": [
-                {"pixelSize": _ROW_PIXELS} | carried.get("row", {}) | on_rows.get(row, {})
+                {"pixelSize": _ROW_PIXELS}
+                | carried.get("row", {})
+                | hidden.get(row, {})
+                | on_rows.get(row, {})
                 for row, carried in extras
             ],
             "columnMetadata": [

@@ -114,6 +114,64 @@ def test_the_columns_that_a_filter_looks_at_move_with_it(book: Desk) -> None:
     assert basic["range"]["endColumnIndex"] == 4
 
 
+def hidden(book: Desk) -> list[int]:
+    """The rows that a filter hides."""
+    rows = book.sheet("data.rowMetadata.hiddenByFilter")["data"][0]["rowMetadata"]
+    return [row for row, one in enumerate(rows) if one.get("hiddenByFilter")]
+
+
+@pytest.mark.parametrize(
+    ("criteria", "expected"),
+    [
+        ({"hiddenValues": ["Bo"]}, [2]),
+        ({"hiddenValues": [""]}, [3]),
+        ({"condition": {"type": "NOT_BLANK"}}, [3]),
+        ({"condition": {"type": "TEXT_CONTAINS", "values": [{"userEnteredValue": "AN"}]}}, [2, 3]),
+        ({"condition": {"type": "TEXT_NOT_EQ", "values": [{"userEnteredValue": "bo"}]}}, [2]),
+    ],
+)
+def test_a_basic_filter_hides_rows_by_what_they_show(
+    book: Desk, criteria: dict[str, Any], expected: list[int]
+) -> None:
+    book.put("A1", [["Nom", "n"], ["Anne", 1], ["Bo", 2], [None, 3], ["Jeanne", 4]])
+    spec = {"columnIndex": 0, "filterCriteria": criteria}
+
+    book.batch({"setBasicFilter": {"filter": {"range": block(0, 5, 0, 2), "filterSpecs": [spec]}}})
+
+    assert hidden(book) == expected
+    book.batch({"clearBasicFilter": {"sheetId": 0}})
+    assert hidden(book) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "expected"),
+    [
+        ("NUMBER_GREATER", ["2"], [1, 2]),
+        ("NUMBER_NOT_BETWEEN", ["2", "3"], [2, 3]),
+        ("DATE_ON_OR_AFTER", ["1899-12-31"], [1]),
+    ],
+)
+def test_a_basic_filter_hides_rows_by_their_numbers(
+    book: Desk, kind: str, values: list[str], expected: list[int]
+) -> None:
+    book.put("A1", [["n"], [0.5], [2], [3], [4]])
+    given = [{"userEnteredValue": value} for value in values]
+    spec = {"filterCriteria": {"condition": {"type": kind, "values": given}}}
+
+    book.batch({"setBasicFilter": {"filter": {"range": block(0, 5, 0, 1), "filterSpecs": [spec]}}})
+
+    assert hidden(book) == expected
+
+
+def test_a_filter_by_what_is_no_number_is_refused(book: Desk) -> None:
+    condition = {"type": "NUMBER_EQ", "values": [{"userEnteredValue": "beaucoup"}]}
+    spec = {"filterCriteria": {"condition": condition}}
+
+    assert "Invalid condition values" in book.refusal(
+        {"setBasicFilter": {"filter": {"filterSpecs": [spec]}}}
+    )
+
+
 def test_a_slicer_shares_its_ids_with_charts(book: Desk) -> None:
     slicer = {"slicerId": 5, "spec": {"dataRange": block(0, 9, 0, 3), "title": "Cohorte"}}
     book.batch({"addSlicer": {"slicer": slicer}})

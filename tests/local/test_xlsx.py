@@ -262,6 +262,17 @@ def test_names_notes_merges_groups_and_filters_come_along(book: Desk) -> None:
     assert "À vérifier" in file.part("comments1")
 
 
+def test_filtered_rows_stay_hidden(book: Desk) -> None:
+    book.put("A1", [["Nom"], ["Anne"], ["Bo"]])
+    spec = {"columnIndex": 0, "filterCriteria": {"hiddenValues": ["Bo"]}}
+    given = {"range": block(0, 3, 0, 1), "filterSpecs": [spec]}
+    book.batch({"setBasicFilter": {"filter": given}})
+
+    sheet = File(book).sheet()
+
+    assert re.findall(r'<row r="(\d)"[^>]*hidden="1"', sheet) == ["3"]
+
+
 def test_hidden_sheets_stay_hidden(book: Desk) -> None:
     book.batch({"addSheet": {"properties": {"title": "Caché", "hidden": True, "index": 0}}})
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from automation.local import masks
 from automation.local.colors import settled
 from automation.local.errors import refuse
+from automation.local.filtering import check_filter
 from automation.local.kinds.charts import complete_position, sheet_of
 from automation.local.messages import BASIC_FILTER
 from automation.local.object_messages import FILTER_VIEW, SLICER, SLICER_SPEC
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
 
 def set_basic(book: Book, request: dict[str, Any]) -> None:
-    """`setBasicFilter`. Nothing is hidden: `hiddenByFilter` is not computed here."""
+    """`setBasicFilter`."""
     given = request.get("filter", {})
     placed = located(book, BASIC_FILTER, {"range": {}} | given)
+    check_filter(book, placed)
     book.sheet(placed["range"]["sheetId"]).basicFilter = placed
 
 

@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 
 from automation.local.a1 import column_letters
 from automation.local.cells import effective
+from automation.local.filtering import hidden_rows
 from automation.local.rendering import error_text
 from automation.local.sheet import area_of, span_of
 from automation.local.xlsx.banding import Banding
@@ -62,7 +63,7 @@ def write_xlsx(book: Book, created: datetime) -> bytes:
     ]
     lists = Lists(workbook, set(names))
     for page in pages:
-        _write_page(page, formats, lists)
+        _write_page(book, page, formats, lists)
     for page in pages:
         insert_charts(workbook, page.target, page.sheet, {p.sheet.id: p.name for p in pages})
     _define_names(workbook, book, pages)
@@ -111,7 +112,7 @@ def reference(name: str, area: Area) -> str:
     return f"{quoted}!{first}:${column_letters(area.right - 1)}${area.bottom}"
 
 
-def _write_page(page: Page, formats: Formats, lists: Lists) -> None:
+def _write_page(book: Book, page: Page, formats: Formats, lists: Lists) -> None:
     sheet, target = page.sheet, page.target
     _set_looks(sheet, target)
     _set_columns(sheet, target)
@@ -122,9 +123,9 @@ def _write_page(page: Page, formats: Formats, lists: Lists) -> None:
         if (merge.bottom - merge.top) * (merge.right - merge.left) > 1:
             target.merge_range(merge.top, merge.left, merge.bottom - 1, merge.right - 1, "")
     rows = zip(sheet.grid.values(0, last), sheet.grid.extras(0, last), strict=True)
-    depths = _depths(sheet, "rowGroups")
+    depths, filtered = _depths(sheet, "rowGroups"), hidden_rows(book, sheet)
     for row, (values, extras) in enumerate(rows):
-        _set_row(target, row, extras, depths.get(row, 0))
+        _set_row(target, row, extras, depths.get(row, 0), hidden=row in filtered)
         columns = {index for index, value in enumerate(values) if value is not None}
         columns |= {int(name) for name in extras if name != "row"}
         columns |= bands.columns(row)
@@ -199,9 +200,9 @@ def _set_columns(sheet: Sheet, target: Any) -> None:
         )
 
 
-def _set_row(target: Any, row: int, extras: Extras, depth: int) -> None:
+def _set_row(target: Any, row: int, extras: Extras, depth: int, *, hidden: bool) -> None:
     known = extras.get("row", {})
-    options = {"hidden": known.get("hiddenByUser", False), "level": depth}
+    options = {"hidden": hidden or known.get("hiddenByUser", False), "level": depth}
     if "pixelSize" in known:
         target.set_row_pixels(row, known["pixelSize"], None, options)
     elif options["hidden"] or depth:
