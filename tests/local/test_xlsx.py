@@ -96,6 +96,17 @@ def test_frozen_rows_widths_and_hidden_columns_come_along(book: Desk) -> None:
     assert 'hidden="1"' in columns[2]
 
 
+@pytest.mark.parametrize(("columns", "fits"), [(20, True), (21, False)])
+def test_a_sheet_is_squeezed_into_a_page_s_width_while_it_can_be_read(
+    book: Desk, columns: int, fits: bool
+) -> None:
+    book.put("A1", [["x"] * columns])
+
+    sheet = File(book).sheet()
+
+    assert ("fitToPage" in sheet) == fits
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

@@ -32,6 +32,8 @@ _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
 _STYLED_ROWS: Final = 2000
 """Rows without values that keep their looks; below that a file would only grow."""
 _COLUMN_PIXELS: Final = 100
+_PAPER_PIXELS: Final = 2000
+"""What can be squeezed into the width of a page and still be read."""
 
 
 class Page(NamedTuple):
@@ -179,7 +181,8 @@ def _set_looks(sheet: Sheet, target: Any) -> None:
     if frozen[0]:
         target.repeat_rows(0, frozen[0] - 1)
     target.set_landscape()
-    target.fit_to_pages(1, 0)  # on paper: as wide as a page, as long as it takes
+    if _width(sheet) <= _PAPER_PIXELS:
+        target.fit_to_pages(1, 0)  # on paper: as wide as a page, as long as it takes
     if grid.get("hideGridlines"):
         target.hide_gridlines(2)
     if sheet.properties.get("rightToLeft"):
@@ -187,6 +190,13 @@ def _set_looks(sheet: Sheet, target: Any) -> None:
     color = color_of(sheet.properties.get("tabColorStyle"))
     if color:
         target.set_tab_color(color)
+
+
+def _width(sheet: Sheet) -> int:
+    """Pixels from the first column to the last one with a value, without hidden ones."""
+    columns = max(map(len, sheet.grid.values(0, sheet.grid.used)), default=0)
+    known = (sheet.columns.get(str(column), {}) for column in range(columns))
+    return sum(one.get("pixelSize", _COLUMN_PIXELS) for one in known if not one.get("hiddenByUser"))
 
 
 def _set_columns(sheet: Sheet, target: Any) -> None:
