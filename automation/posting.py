@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 from automation.config import MailMode, Transport, WorkspaceKind
 from automation.core.announcements import announce
 from automation.core.attendance import count_presences, meeting_order, starts_at
-from automation.core.ledger import Mailing, mail_key, make_reference
+from automation.core.ledger import Mailing, mail_key, make_mark, make_reference
 from automation.core.letters import Attachment, Kind, Template
 from automation.core.model import OFFER_WINDOW, phrase
 from automation.core.rules import LetterPolicy, PostRules
 from automation.core.text import fold
 from automation.core.writing import open_desk, promise, write_letter
-from automation.errors import ConfigError, UnreachableError, WrongUsageError
+from automation.errors import ConfigError, CredentialsError, UnreachableError, WrongUsageError
 from automation.mail.compose import compose
-from automation.mail.delivery import Post, deliver
+from automation.mail.delivery import Delivery, Post, deliver
 from automation.mail.mistakes import LetterError, TemplateError
 from automation.mail.office import make_office
 from automation.mail.samples import SAMPLE_OFFICE, sample_letter
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from automation.core.snapshot import Snapshot
     from automation.core.writing import Desk
     from automation.mail import transport
-    from automation.mail.delivery import Book, Delivery
+    from automation.mail.delivery import Book
     from automation.mail.templates import Rendered
     from automation.workbook.guards import Run
 
@@ -118,8 +118,8 @@ def send_letters(  # noqa: PLR0913, PLR0917 - what, from where, and by whom
         session: That of the workspace: an embedded one has the mailbox too.
         book: Where their fate is recorded.
 
-    Raises `ConfigError` where [mail] lacks something, before anything leaves, and `ConflictError`
-    where another run took over.
+    Where there is no way for them to leave, nothing does, and the delivery says why. Raises
+    `ConflictError` where another run took over.
     """
     config, post = office.config, office.rules.post
     if post is None:
@@ -133,12 +133,18 @@ def send_letters(  # noqa: PLR0913, PLR0917 - what, from where, and by whom
         link=_link(config, snapshot),
     )
     home = snapshot.home or snapshot.spreadsheet_id
-    with _open_transport(config, session) as way:
+    with ExitStack() as opened:
+        try:
+            way = opened.enter_context(_open_transport(config, session))
+            sender = make_office(config, snapshot.zone, home)
+        except (ConfigError, CredentialsError, UnreachableError) as error:
+            book.record((), goes_on=False)
+            return Delivery(halted=error)
         return deliver(
             plan.mail,
             Post(
                 desk=desk,
-                office=make_office(config, snapshot.zone, home),
+                office=sender,
                 templates=office.templates,
                 transport=way,
                 attach=_Attestations(config, snapshot, run).attach,
@@ -259,7 +265,8 @@ def _imagine(
     occasion = f"{about.number}.{about.sequence}" if about else "0"
     if template is Template.NEXT_COHORT:
         occasion = enrolment.cohort
-    key = mail_key(enrolment.number, template, occasion)
+    mark = make_mark(snapshot.home or snapshot.spreadsheet_id)
+    key = mail_key(enrolment.number, template, occasion, mark=mark)
     cohort = desk.cohort_of(enrolment)
     window = cohort.window if cohort else OFFER_WINDOW
     return Mailing(

@@ -131,18 +131,40 @@ _FAMILIES = {Template.MISSED_YOU: Template.THANKS}
 """Templates of which one person gets only one for one occasion."""
 
 
-def mail_key(number: int | None, template: Template, occasion: str, attempt: int = 0) -> str:
+def make_mark(home: str) -> str:
+    """Return what the keys of a programme's messages begin with.
+
+    Two programmes may write from one mailbox, and number their people alike.
+    """
+    return f"{blake2b(home.encode(), digest_size=3).hexdigest()}-"
+
+
+def mail_key(
+    number: int | None, template: Template, occasion: str, attempt: int = 0, *, mark: str = ""
+) -> str:
     """Return the key of a message: the same for the same person, family and occasion."""
     family = _FAMILIES.get(template, template)
     again = f".{attempt}" if attempt else ""
     parts = f"{number or ''}\x1f{family}\x1f{occasion}"
-    return f"{blake2b(parts.encode(), digest_size=10).hexdigest()}{again}"
+    return f"{mark}{blake2b(parts.encode(), digest_size=10).hexdigest()}{again}"
+
+
+def root_of(key: str) -> str:
+    """Return what the keys of all attempts at a message have in common, in whichever copy."""
+    return key.rpartition("-")[2].partition(".")[0]
+
+
+def fits_key(mailing: Mailing) -> bool:
+    """Tell whether a message is the one that its key names."""
+    key = mail_key(mailing.number, mailing.template, mailing.occasion)
+    to_committee = mailing.template in {Template.DIGEST, Template.FAILED}
+    return root_of(mailing.key) == key and to_committee == (mailing.number is None)
 
 
 def make_reference(cohort: str, number: int | None, key: str) -> str:
     """Return the short text by which people and searches find a message, such as C1-17-3F2A."""
     code = fold(cohort).replace(" ", "").upper()[:12]
-    parts = [code if code.isascii() else "", str(number or ""), key[:4].upper()]
+    parts = [code if code.isascii() else "", str(number or ""), root_of(key)[:4].upper()]
     return "-".join(filter(None, parts))
 
 

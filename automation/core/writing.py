@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from automation.core.announcements import read_told
+from automation.core.announcements import is_off, read_told
 from automation.core.attendance import Presences, read_attendances, starts_at, tally
 from automation.core.explain import after_plan
 from automation.core.instants import from_wall
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 _SATURDAY: Final = 5
 _MORNING: Final = time(8)
 _NOON: Final = time(12)
-_ALL_DATES: Final = frozenset({Template.CONFIRMATION, Template.OFFER, Template.THANKS})
+_ALL_DATES: Final = frozenset(
+    {Template.CONFIRMATION, Template.OFFER, Template.CANCELLED, Template.THANKS}
+)
 _TAKEN_OUT: Final = frozenset({Template.WITHDRAWN, Template.REMOVED})
 _ABOUT_MEETING: Final = frozenset(
     {
@@ -42,7 +44,7 @@ _ABOUT_MEETING: Final = frozenset(
         Template.MISSED_YOU,
     }
 )
-_ENGLISH: Final = ("en", "english", "anglais")
+_ENGLISH: Final = frozenset({"en", "eng", "english", "anglais"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +175,7 @@ def _tell(mailing: Mailing, enrolment: Enrolment, desk: Desk) -> ToPerson:
         rank=enrolment.rank if template is Template.WAITING else None,
         deadline=_deadline(mailing, enrolment),
         meeting=meeting,
-        previous=read_told(mailing.about, meeting) if mailing.about and meeting else None,
+        previous=_previous(mailing, meeting),
         meetings=_meetings_to_come(template, enrolment, desk),
         attended=came.present if farewell else None,
         held=_count_held(enrolment, desk) if farewell else None,
@@ -192,9 +194,25 @@ def _deadline(mailing: Mailing, enrolment: Enrolment) -> datetime | None:
 
 
 def _meeting(mailing: Mailing, desk: Desk) -> Meeting | None:
+    """Return the meeting that a message is about, as it has to tell of it."""
     if mailing.template not in _ABOUT_MEETING:
         return None
-    return desk.meetings.get(int(mailing.occasion.partition(".")[0]))
+    meeting = desk.meetings.get(int(mailing.occasion.partition(".")[0]))
+    if meeting is None:
+        return None
+    if mailing.template is Template.CANCELLED:
+        # As people have it in their calendar, whatever else was changed in its row.
+        return replace(read_told(mailing.about, meeting) or meeting, sequence=meeting.sequence)
+    if mailing.template is Template.MOVED and meeting.state is MeetingState.POSTPONED:
+        return replace(meeting, day=None, start=None, end=None)
+    return meeting
+
+
+def _previous(mailing: Mailing, meeting: Meeting | None) -> Meeting | None:
+    """Return a meeting as people knew it; None where they knew that it would not be held."""
+    if meeting is None or not mailing.about or is_off(mailing.about):
+        return None
+    return read_told(mailing.about, meeting)
 
 
 def _meetings_to_come(template: Template, enrolment: Enrolment, desk: Desk) -> tuple[Meeting, ...]:
@@ -235,10 +253,16 @@ def _place_link(enrolment: Enrolment, desk: Desk) -> str:
 
 
 def language_of(enrolment: Enrolment, rules: Rules) -> Language:
-    """Return in which language somebody is written to: English only where they asked for it."""
+    """Return in which language somebody is written to: English only where they asked for it.
+
+    By an answer such as "English", "en anglais" or "EN": the first word counts, or the one after
+    "en" or "in".
+    """
     keys = [field.key for field in rules.fields.extra]
     told = dict(zip(keys, enrolment.extra, strict=False)).get("language", "")
-    return Language.ENGLISH if fold(told).startswith(_ENGLISH) else Language.FRENCH
+    words = fold(told).split()
+    asked = words[1] if len(words) > 1 and words[0] in {"en", "in"} else "".join(words[:1])
+    return Language.ENGLISH if asked in _ENGLISH else Language.FRENCH
 
 
 def promise(now: datetime, window: timedelta, post: PostRules, zone: ZoneInfo) -> datetime:

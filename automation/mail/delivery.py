@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 BATCH: Final = 20
 """Messages that are on their way at once."""
 
+_TURN: Final = timedelta(minutes=10)
+"""How long a batch may take: well within the lease, however slow the answers are."""
 
 _MEMORY: Final = timedelta(days=30)
 """How far back the mailbox is asked where the ledger knows nothing."""
@@ -149,8 +151,9 @@ class _Round:
             fate = self._post.transport.find(prepared)
             if not isinstance(fate, Unsent):
                 self._conclude(mailing, fate)
-            elif mailing.key in plan.stale:
-                self._tell(mailing, MailState.EXPIRED, self._say("mailing.untrue"))
+            elif (instead := plan.stopped.get(mailing.key)) is not None:
+                why = "" if instead is MailState.HELD else self._say("mailing.untrue")
+                self._tell(mailing, instead, why)
             else:
                 again.append(mailing)
         return again
@@ -165,11 +168,15 @@ class _Round:
             return set()
         known = plan.known
         first = self._post.clock() - _MEMORY
-        since = max((mailing.at for mailing in known.values()), default=first)
-        gone = set()
         by_key = {mailing.key: mailing for mailing in waiting}
+        # What waited for a night or more may have left, if its later lines were lost.
+        planned = [mailing.planned_at for mailing in waiting if mailing.key in known]
+        since = min([max((mailing.at for mailing in known.values()), default=first), *planned])
+        gone = set()
         for trace in self._post.transport.sent_since(since) or ():
             mailing = known.get(trace.key) or by_key.get(trace.key)
+            if mailing is None and not trace.key.startswith(plan.mark):
+                continue  # a sample, or another programme's that writes from the same mailbox
             if mailing is None:
                 raise WorkbookError("ledger_lost", reference=trace.id)
             if trace.key in by_key:
@@ -193,8 +200,9 @@ class _Round:
             return
         self._book.record(self._unrecorded, goes_on=True)
         self._unrecorded = []
+        until = self._post.clock() + _TURN
         for mailing, parcel, found in ready:
-            if self._halted:
+            if self._halted or self._post.clock() > until:
                 self._tell(mailing, MailState.APPROVED)
             else:
                 self._conclude(mailing, self._post.transport.send(parcel, found))
@@ -223,8 +231,8 @@ class _Round:
                     self._tell(promised, MailState.EXPIRED, self._say("mailing.untrue"))
                     continue
                 message = compose(letter, self._post.office, self._post.templates)
-            except ConfigError:
-                self._tell(promised, MailState.HELD, self._say("mailing.no_pdf"))
+            except ConfigError as error:
+                self._tell(promised, MailState.HELD, self._why_held(error))
             except TemplateError as error:
                 self.delivery.problems[error.problem] = None
                 self._fail(promised, error.problem.message)
@@ -237,6 +245,13 @@ class _Round:
                     promised,
                     Parcel(key=mailing.key, reference=mailing.reference, message=message.parse()),
                 )
+
+    def _why_held(self, error: ConfigError) -> str:
+        if error.code == "no_pdf":
+            return self._say("mailing.no_pdf")
+        values = {name: str(value) for name, value in error.values.items()}
+        told = phrase(f"error.{error.code}", **values)
+        return locale.say(self._post.desk.rules.language, told)
 
     def _fail(self, mailing: Mailing, reason: Phrase) -> None:
         words = locale.say(self._post.desk.rules.language, reason)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from automation.core.instants import to_instant
-from automation.core.ledger import MailAction, Mailing, MailRow, MailState
+from automation.core.ledger import OPEN, MailAction, Mailing, MailRow, MailState, fits_key
 from automation.core.letters import Template
-from automation.core.model import Number
+from automation.core.model import Number, phrase
 from automation.workbook.cells import (
     is_blank,
     parse_instant,
@@ -49,10 +49,10 @@ class MailView:
 
 def read_mail(log: Sheet | None, shown: Sheet | None, zone: ZoneInfo) -> MailView:
     """Return the ledger and what stands in Courriels."""
-    mailings = _read_log(log)
+    problems: list[Problem] = []
+    mailings = _read_log(log, problems)
     rows: dict[str, MailRow] = {}
     places: dict[str, int] = {}
-    problems: list[Problem] = []
     for row in shown.rows() if shown else ():
         key = parse_text(row.get("key"))
         if shown is None or not key or key in rows:
@@ -81,28 +81,43 @@ def read_mail(log: Sheet | None, shown: Sheet | None, zone: ZoneInfo) -> MailVie
     )
 
 
-def _read_log(sheet: Sheet | None) -> dict[str, Mailing]:
-    """Return each message as its latest line tells; every line is whole, and stands by itself."""
+def _read_log(sheet: Sheet | None, problems: list[Problem]) -> dict[str, Mailing]:
+    """Return each message as its latest line tells; every line is whole, and stands by itself.
+
+    A line that somebody damaged may have told that its message left: a human has to look.
+    """
     found: dict[str, Mailing] = {}
+    torn: dict[str, Row] = {}
     for row in sheet.rows() if sheet else ():
         mailing = _read_line(row)
         if mailing is None:
+            torn[parse_text(row.get("key"))] = row
             continue
         known = found.get(mailing.key)
         if known is None or known.step <= mailing.step:
             found[mailing.key] = mailing
+    for key, row in torn.items():
+        known = found.get(key)
+        if sheet is None or known is None or known.state not in OPEN:
+            continue
+        if known.step >= (parse_integer(row.get("step")) or known.step + 1):
+            continue  # an earlier line: the later ones tell
+        told = phrase("problem.torn_mail", reference=known.reference)
+        problems.append(sheet.problem(row, told, damage=True))
+        found[key] = replace(known, state=MailState.UNKNOWN)
     return found
 
 
 def _read_line(row: Row) -> Mailing | None:
+    """Return what a line tells; None where it can't be taken at its word."""
     get = row.get
     key, template = parse_text(get("key")), parse_member(Template, get("template"))
     state, at = parse_member(MailState, get("state")), parse_instant(get("at"))
     planned_at, expires_at = parse_instant(get("planned_at")), parse_instant(get("expires_at"))
-    if not key or template is None or state is None or at is None:
+    step, number = parse_integer(get("step")), parse_integer(get("number"))
+    if template is None or state is None or at is None or step is None:
         return None
-    number = parse_integer(get("number"))
-    return Mailing(
+    mailing = Mailing(
         key=key,
         number=None if number is None else Number(number),
         template=template,
@@ -111,7 +126,7 @@ def _read_line(row: Row) -> Mailing | None:
         planned_at=planned_at or at,
         expires_at=expires_at or at,
         reference=parse_text(get("reference")),
-        step=parse_integer(get("step")) or 1,
+        step=step,
         state=state,
         at=at,
         draft=parse_text(get("draft")),
@@ -120,6 +135,7 @@ def _read_line(row: Row) -> Mailing | None:
         error=parse_text(get("error")),
         attempt=parse_integer(get("attempt")) or 0,
     )
+    return mailing if fits_key(mailing) else None
 
 
 def _read_row(row: Row, key: str, zone: ZoneInfo) -> MailRow:

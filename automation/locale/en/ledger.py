@@ -56,6 +56,7 @@ WORDS: Final[dict[str, str]] = {
     "error.no_smtp_host.remedy": "Add host to the section [smtp].",
     "error.ledger_lost": "The mailbox knows a message that the mail log does not ({reference}): an earlier version of the spreadsheet was probably restored. Nothing has left.",
     "error.ledger_lost.remedy": "Compare the sent messages with the tab Mail, then run “cohorte adopt”.",
+    "problem.torn_mail": "A line of the mail log was changed: nobody knows any more whether message {reference} left. See the tab Mail: send again, or left already?",
     "reason.mailed": "Messages sent: {sent}.",
     "plan.mail_due": "Messages to send: {count}.",
     "plan.mail_waiting": "Messages to approve: {count} (tab Mail, or “cohorte mail approve”).",

@@ -56,6 +56,7 @@ WORDS: Final[dict[str, str]] = {
     "error.no_smtp_host.remedy": "Ajoutez host à la section [smtp].",
     "error.ledger_lost": "La boîte d’envoi connaît un message que le registre des envois ne connaît pas ({reference}) : la feuille a sans doute été restaurée à une version antérieure. Rien n’est parti.",
     "error.ledger_lost.remedy": "Comparez les messages envoyés avec l’onglet Courriels, puis lancez « cohorte adopt ».",
+    "problem.torn_mail": "Une ligne du registre des envois a été modifiée : on ne sait plus si le message {reference} est parti. Voyez l’onglet Courriels : renvoyer, ou déjà parti?",
     "reason.mailed": "Messages envoyés : {sent}.",
     "plan.mail_due": "Messages à envoyer : {count}.",
     "plan.mail_waiting": "Messages à approuver : {count} (onglet Courriels, ou « cohorte mail approve »).",
