@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from automation import local
-from automation.config import parse_config
+from automation.config import Mail, parse_config
 from automation.core.model import Number
 from automation.google.client import Client
 from automation.google.retries import ONCE
@@ -339,6 +339,20 @@ def full_programme(folder: Path) -> Programme:
         spreadsheet_id = create_spreadsheet(http, "Programme", TAB, FULL_HEADER)
         add_responses(http, spreadsheet_id, PLACE_FORM.tab, REPLY_HEADER, ())
     return Programme(path, with_spreadsheet(config, spreadsheet_id))
+
+
+def with_mail(programme: Programme, mode: str = "automatic") -> Programme:
+    """Return the programme with messages that leave into a folder beside it."""
+    mail = Mail.model_validate(
+        {
+            "mode": mode,
+            "transport": "folder",
+            "folder": programme.path.parent / "courriels",
+            "sender": "Le comité <comite@example.org>",
+            "postal_address": "100, rue Principale, Saint-Exemple (Québec)",
+        }
+    )
+    return replace(programme, config=programme.config.model_copy(update={"mail": mail}))
 
 
 def small_programme(folder: Path) -> Programme:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from automation.core.ledger import MailState
+from automation.core.letters import Template
+from automation.core.model import Status
 from automation.core.responses import read_registrations
-from automation.workbook.layout import DUPLICATES, Owner, find_columns, tabs
+from automation.workbook.layout import DUPLICATES, MAIL, Owner, find_columns, tabs
 from tests.properties.claims import check_journal, check_ranks, check_state
 from tests.world import apply_plan
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
 
     from automation.core.model import Cell
     from automation.core.plan import Plan
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
+    from automation.night import Night
 
 
 def check_cells(
@@ -39,7 +44,10 @@ def check_cells(
         assert _take(after[sheet_id][0], range(width)) == _take(header, range(width)), "9: a header"
         was = [_take(row, theirs) for row in rows[1:]]
         now = [_take(row, theirs) for row in after[sheet_id][1:]]
-        if tab is DUPLICATES:  # the open pairs come first, with what stands beside them
+        if tab.key in {
+            DUPLICATES.key,
+            MAIL.key,
+        }:  # what is open comes first, with what stands beside it
             was, now = (sorted(filter(_shows, lines), key=str) for lines in (was, now))
         for one, other in zip_longest(was, now, fillvalue=_take((), theirs)):
             assert one == other, ("9", tab.key, one, other)
@@ -85,3 +93,30 @@ def _check_nothing_is_lost(after: Snapshot, rules: Rules) -> None:
     numbers = {enrolment.number for enrolment in after.register}
     for registration in registrations if after.cohorts else ():
         assert after.handled[registration.key].number in numbers
+
+
+_MAY_BE_TOLD = {
+    Template.CONFIRMATION: {Status.CONFIRMED},
+    Template.WAITING: {Status.WAITING},
+    Template.OFFER: {Status.OFFERED},
+    Template.LAST_CALL: {Status.OFFERED},
+    Template.EXPIRED: {Status.EXPIRED},
+    Template.WITHDRAWN: {Status.WITHDRAWN, Status.DECLINED},
+    Template.REMOVED: {Status.REMOVED},
+}
+
+
+def check_mail(night: Night, after: Snapshot, folder: Path) -> None:
+    """Everybody is told once, and only what is true; the ledger and Courriels know of it."""
+    statuses = {enrolment.number: enrolment.status for enrolment in after.register}
+    told = night.delivery.told.values() if night.delivery else ()
+    for mailing in told:
+        if mailing.state is MailState.SENT and mailing.number is not None:
+            fitting = _MAY_BE_TOLD.get(mailing.template, {Status.CONFIRMED})
+            assert statuses[mailing.number] in fitting, ("8", mailing)
+    left = {unquote(path.stem) for path in folder.glob("*.eml")}
+    assert left <= set(after.mailings), ("7: a message that the ledger does not know", left)
+    about = [(m.number, m.template, m.occasion) for m in after.mailings.values() if m.attempt == 0]
+    assert len(about) == len(set(about)), "7: planned twice"
+    shown = {row.key: row.state for row in after.mail_rows}
+    assert shown == {key: mailing.state for key, mailing in after.mailings.items()}

@@ -21,10 +21,17 @@ from automation.errors import CohorteError, ConflictError, UnreachableError
 from automation.google.retries import Retries
 from automation.google.sheets import read_ranges
 from automation.local import FaultPlan
+from automation.posting import open_post_office
 from automation.workbook.layout import COHORTS, MEETINGS, find_columns, tabs
 from tests.deeds import delete, insert, move, rename, sort_rows
-from tests.programme import ProcessDiedError, die_at, essence, full_programme
-from tests.properties.sheet_claims import check_cells, check_written
+from tests.programme import (
+    ProcessDiedError,
+    die_at,
+    essence,
+    full_programme,
+    with_mail,
+)
+from tests.properties.sheet_claims import check_cells, check_mail, check_written
 from tests.properties.test_histories import PEOPLE
 from tests.world import PLACE_FORM, REPLY_HEADER, SECRET, ZONE
 
@@ -108,6 +115,11 @@ _MEETING_CELLS: dict[str, tuple[Cell, ...]] = {
     "number": (1, 2, "", "x"),
     "seal": ("", "x"),
 }
+_ACTIONS = (
+    *(locale.text("fr", f"mail_action.{word}") for word in ("approve", "hold", "resend", "gone")),
+    "",
+    "peut-être",
+)
 _CALLS: tuple[Cell | timedelta, ...] = (
     timedelta(hours=-30),
     timedelta(hours=-1),
@@ -131,8 +143,8 @@ class WorkbookHistories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="cohorte-histories-", dir=_MEMORY))
-        self.book: Programme = full_programme(self.folder)
-        self.policy = self.book.config.rules
+        self.book: Programme = with_mail(full_programme(self.folder))
+        self.policy = open_post_office(self.book.config).rules
         self.tabs: dict[str, Tab] = {tab.key: tab for tab in tabs(self.policy.fields.extra)}
         self.answers = self.book.response_tab()
         self.replies = self.book.response_tab(PLACE_FORM.tab)
@@ -295,7 +307,16 @@ class WorkbookHistories(RuleBasedStateMachine):
 
     @rule(
         key=st.sampled_from(
-            ("enrolments", "enrolments", "duplicates", "cohorts", "meetings", "journal", "?")
+            (
+                "enrolments",
+                "enrolments",
+                "duplicates",
+                "cohorts",
+                "meetings",
+                "mail",
+                "journal",
+                "?",
+            )
         ),
         column=some,
         part=st.none() | st.tuples(some, some),
@@ -345,9 +366,15 @@ class WorkbookHistories(RuleBasedStateMachine):
             if source != destination:
                 self.book.ask(move(sheet_id, dimension, source, destination))
 
+    @rule(which=some, action=st.sampled_from(_ACTIONS))
+    def an_organiser_says_of_a_message(self, which: int, action: str) -> None:
+        self.type_in("mail", which, "action", action)
+
     @precondition(lambda self: self.known)
     @rule(
-        key=st.sampled_from(("enrolments", "enrolments", "duplicates", "journal", "handled")),
+        key=st.sampled_from(
+            ("enrolments", "enrolments", "duplicates", "mail", "mail_log", "journal", "handled")
+        ),
         index=some,
     )
     def a_row_of_ours_is_deleted(self, key: str, index: int) -> None:
@@ -355,11 +382,14 @@ class WorkbookHistories(RuleBasedStateMachine):
         row = self.row(grid, index)
         if row is not None:
             self.book.ask(delete(self.sheet(key), "ROWS", row))
-            self.journal_is_whole &= key in {"enrolments", "duplicates"}
+            self.journal_is_whole &= key not in {"journal", "handled"}
 
     @rule(
         key=st.sampled_from(
-            ("enrolments", "enrolments", "journal", "handled", "cohorts", "duplicates")
+            (
+                *("enrolments", "enrolments", "journal", "handled", "cohorts"),
+                *("duplicates", "mail", "mail_log"),
+            )
         ),
         row=some,
         column=some,
@@ -370,7 +400,7 @@ class WorkbookHistories(RuleBasedStateMachine):
         at = self.row(grid, row)
         if at is not None:
             self.book.put(self.sheet(key), at, column % len(grid[0]), cell)
-            self.journal_is_whole &= key in {"enrolments", "duplicates"}
+            self.journal_is_whole &= key not in {"journal", "handled", "cohorts"}
 
     @precondition(lambda self: self.known)
     @rule(
@@ -486,6 +516,7 @@ class WorkbookHistories(RuleBasedStateMachine):
         if night.receipt is not None:
             assert not night.receipt.misplaced
         check_written(night.snapshot, night.plan, after, self.policy)
+        check_mail(night, after, self.folder / "courriels")
         again = self.book.night(at=self.at, event="apply")
         assert again.plan.empty, ("4", again.plan.changes, again.plan.cohorts, again.plan.meetings)
         # A torn row that the journal has forgotten is nobody's until somebody puts it right.
