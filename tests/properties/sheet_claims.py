@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from automation.core.ledger import MailState
 from automation.core.letters import Template
