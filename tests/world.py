@@ -32,7 +32,7 @@ from automation.core.responses import ResponseTable
 from automation.core.roll import Roll
 from automation.core.roll_sheets import roll_title
 from automation.core.rules import ExtraField, FieldMap, LetterPolicy, PlaceForm, PostRules, Rules
-from automation.core.snapshot import Snapshot
+from automation.core.snapshot import BoardStanding, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from automation.core.model import Cell, Event
     from automation.core.pairs import PairChange
     from automation.core.roll_sheets import RollChange
+    from automation.core.summary import Board
 
 ZONE = ZoneInfo("America/Toronto")
 START = datetime(2023, 1, 2, 15, tzinfo=UTC)
@@ -279,11 +280,28 @@ def apply_plan(before: Snapshot, plan: Plan) -> Snapshot:
             for m in after.meetings
         ),
         rolls=_with_rolls(before, plan.rolls),
+        boards=with_boards(before, plan).boards,
         **_with_mail(before, plan),
         highest_meeting=max([before.highest_meeting, *(m.number for m in plan.meetings)]),
         missing_tabs=(),
         missing_columns=(),
         last_night=plan.now,
+    )
+
+
+def with_boards(before: Snapshot, plan: Plan) -> Snapshot:
+    """Return the workbook once the tabs Sommaire and Commentaires are as a plan draws them."""
+    drawn = {change.board.key: _drawn(change.board) for change in plan.boards}
+    return replace(before, boards={**before.boards, **drawn})
+
+
+def _drawn(board: Board) -> BoardStanding:
+    """Return how a board stands once it is written."""
+    return BoardStanding(
+        row_count=len(board.rows),
+        column_count=26,
+        grid=[row.cells for row in board.rows],
+        charts=frozenset(chart.slot for chart in board.charts),
     )
 
 

@@ -36,7 +36,14 @@ from automation.config.mistakes import (
     tell_mistakes,
 )
 from automation.config.sense import RESERVED_KEYS, RESERVED_LABELS, as_table, check_sense
-from automation.core.rules import ExtraField, FieldMap, Language, PlaceForm, Rules
+from automation.core.rules import (
+    ExtraField,
+    FieldMap,
+    Language,
+    PlaceForm,
+    Rules,
+    SummaryRules,
+)
 from automation.core.text import fold, tidy
 from automation.errors import ConfigError
 from automation.resources import data_path
@@ -446,6 +453,11 @@ class Config(Section):
             fields=_map_fields(self.fields),
             place_form=_place_form(self.ma_place, self.secrets.ma_place),
             days_before=self.attendance.days_before,
+            summary=SummaryRules(
+                reach=self.summary.reach,
+                suppress_below=self.summary.suppress_below,
+                suppress_for_committee=self.summary.suppress_for_committee,
+            ),
         )
 
 

@@ -40,7 +40,9 @@ from automation.core.model import (
 from automation.core.pairs import PairChange, list_pairs
 from automation.core.replies import read_replies
 from automation.core.responses import read_registrations
+from automation.core.roll import Roll
 from automation.core.roll_sheets import Attendees, RollChange, plan_rolls
+from automation.core.summary import BoardChange, Summary, make_summary, plan_boards
 from automation.core.text import fold
 
 if TYPE_CHECKING:
@@ -166,6 +168,8 @@ class Plan:
         rolls: What happens to the attendance tabs.
         mail: What is written to whom.
         sections: What the committee's digest says.
+        boards: The tabs Sommaire and Commentaires, where they should say something else.
+        summary: The programme's figures as this plan leaves them; None for a plan of one thing only.
         problems: Bad data found on the way.
         notices: What the organisers should know about the whole.
         brake: Why nothing of it should be written before a human has looked.
@@ -184,6 +188,8 @@ class Plan:
     seats: tuple[tuple[str, Seats], ...]
     problems: tuple[Problem, ...]
     notices: tuple[Phrase, ...]
+    boards: tuple[BoardChange, ...] = ()
+    summary: Summary | None = None
     brake: Phrase | None = None
 
     @property
@@ -197,6 +203,7 @@ class Plan:
             or self.cohorts
             or self.meetings
             or self.rolls
+            or self.boards
             or not self.mail.empty
         )
 
@@ -230,13 +237,13 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
     """
     registrations, problems = read_registrations(snapshot.responses, rules.fields, snapshot.zone)
     replies, unread = read_replies(snapshot.replies, rules.place_form, snapshot.zone)
-    decided = decide_enrolments(snapshot, registrations, replies, rules, now)
-    changes = _list_changes(snapshot, decided)
     attendances = read_attendances(snapshot)
+    decided = decide_enrolments(snapshot, registrations, replies, rules, now, attendances)
+    changes = _list_changes(snapshot, decided)
     meetings = _follow_meetings(_number_meetings(snapshot))
     people = _attendees(snapshot, decided, now)
     mail, sections = _plan_mail(snapshot, decided, meetings, attendances, people, rules, now)
-    return Plan(
+    plan = Plan(
         now=now,
         new_tabs=snapshot.missing_tabs,
         new_columns=snapshot.missing_columns,
@@ -265,6 +272,44 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
         notices=_notices(snapshot, len(registrations)),
         brake=find_brake(snapshot, changes),
     )
+    after = leave(snapshot, plan)
+    told = attendances if after is snapshot else read_attendances(after)
+    summary = make_summary(after, rules, now, rules.summary.reach, told)
+    return replace(plan, boards=plan_boards(after, summary, rules), summary=summary)
+
+
+def leave(snapshot: Snapshot, plan: Plan) -> Snapshot:
+    """Return the workbook as a plan leaves it, as far as figures are made of it.
+
+    The very snapshot where they are the same.
+    """
+    if not (plan.changes or plan.pairs or plan.meetings or plan.rolls):
+        return snapshot
+    changed = {change.after.number: change.after for change in plan.changes}
+    known = {enrolment.number for enrolment in snapshot.register}
+    pairs = {pair.after.key: pair.after for pair in plan.pairs}
+    numbers = {change.meeting.row: change.number for change in plan.meetings}
+    return replace(
+        snapshot,
+        register=(
+            *(changed.get(enrolment.number, enrolment) for enrolment in snapshot.register),
+            *(after for number, after in changed.items() if number not in known),
+        ),
+        handled={
+            **snapshot.handled,
+            **{line.key: line for change in plan.changes for line in change.handled},
+        },
+        pair_rows=tuple(({row.key: row for row in snapshot.pair_rows} | pairs).values()),
+        meetings=tuple(replace(m, number=numbers.get(m.row, m.number)) for m in snapshot.meetings),
+        rolls={**snapshot.rolls, **{change.number: _leave_roll(change) for change in plan.rolls}},
+    )
+
+
+def _leave_roll(change: RollChange) -> Roll:
+    before = change.before or Roll(meeting=change.number, title="")
+    changed = {row.number: row for row in change.changed}
+    rows = (*(changed.get(row.number, row) for row in before.rows), *change.added)
+    return replace(before, rows=rows)
 
 
 def plan_repairs(

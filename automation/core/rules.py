@@ -119,6 +119,21 @@ class PostRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryRules:
+    """How the programme is counted.
+
+    Attributes:
+        reach: How many people it could concern, in all or by municipality; None when unknown.
+        suppress_below: Figures of fewer people are not shown beyond the committee.
+        suppress_for_committee: Nor in its own tab.
+    """
+
+    reach: int | Mapping[str, int] | None = None
+    suppress_below: int = 5
+    suppress_for_committee: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """The part of the configuration that a plan depends on.
 
@@ -134,6 +149,7 @@ class Rules:
     place_form: PlaceForm | None = None
     post: PostRules | None = None
     days_before: int = 3
+    summary: SummaryRules = SummaryRules()
 
     @property
     def mail(self) -> bool:

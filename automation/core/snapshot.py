@@ -77,6 +77,22 @@ class RollStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoardStanding:
+    """How a tab stands that is Cohorte's from edge to edge.
+
+    Attributes:
+        row_count: Rows of the grid; so are `column_count`'s columns.
+        grid: All its cells as read; empty ones at the end of a row are left out.
+        charts: Slots of the charts of it that exist, wherever they were moved.
+    """
+
+    row_count: int
+    column_count: int
+    grid: Sequence[Sequence[Cell]] = field(default=(), repr=False)
+    charts: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """The workbook at one instant.
 
@@ -107,6 +123,7 @@ class Snapshot:
         highest_meeting: Highest meeting number found anywhere; 0 for none.
         rolls: The attendance tabs, by meeting number; roll_standings: where they stand.
         headings: What the top of a meeting's attendance tab should say, by the meeting's row.
+        boards: The tabs Sommaire and Commentaires that exist, by key.
         missing_columns: Tab and column keys of ours to make again, at the right of their tab.
         last_night: When the latest run wrote; None before the first.
         titles: Titles of all the spreadsheet's tabs.
@@ -141,6 +158,7 @@ class Snapshot:
     rolls: Mapping[int, Roll] = field(default_factory=dict)
     roll_standings: Mapping[int, RollStanding] = field(default_factory=dict)
     headings: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    boards: Mapping[str, BoardStanding] = field(default_factory=dict)
     highest_number: int = 0
     highest_meeting: int = 0
     last_night: datetime | None = None

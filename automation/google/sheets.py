@@ -46,7 +46,9 @@ __all__ = [
 _URL = "https://sheets.googleapis.com/v4/spreadsheets"
 _FILES_URL = "https://www.googleapis.com/drive/v3/files"
 # Naming bare `sheets` would return every cell, whatever includeGridData says.
-_FIELDS = "spreadsheetId,properties(locale,timeZone),developerMetadata,sheets.properties"
+_FIELDS = (
+    "spreadsheetId,properties(locale,timeZone),developerMetadata,sheets(properties,charts.chartId)"
+)
 _SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 
 
@@ -55,7 +57,7 @@ class RefusedError(CohorteError):
 
 
 def get_spreadsheet(http: HTTPClient, spreadsheet_id: str) -> dict[str, Any]:
-    """Return a spreadsheet's properties, its tabs' and its developer metadata."""
+    """Return a spreadsheet's properties, its tabs' with the ids of their charts, and its metadata."""
     return _read(http, "get", f"{_URL}/{spreadsheet_id}", params={"fields": _FIELDS})
 
 

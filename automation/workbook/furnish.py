@@ -25,8 +25,8 @@ Request = dict[str, Any]
 
 _SPARE_COLUMNS = 3  # for what organisers like to add on the right
 
-_INK = "#1F3A4D"
-_PAPER = "#FFFFFF"
+INK = "#1F3A4D"
+PAPER = "#FFFFFF"
 FAINT = "#F3F5F6"
 """The colour of cells that are Cohorte's."""
 _STATUS_COLOURS = {
@@ -101,7 +101,7 @@ def make_tab(tab: Tab, title: str, language: str) -> list[Request]:
         "title": title,
         "gridProperties": size,
         "hidden": tab.hidden,
-        "tabColorStyle": {"rgbColor": colour(_INK)},
+        "tabColorStyle": {"rgbColor": colour(INK)},
     }
     return [
         {"addSheet": {"properties": properties}},
@@ -163,8 +163,8 @@ def _ours(tab: Tab, index: int) -> dict[str, int]:
 def _header(tab: Tab, index: int, column: Column, language: str) -> Request:
     ours = column.owner is not Owner.ORGANISER
     look = {
-        "backgroundColorStyle": {"rgbColor": colour(_INK if not ours else "#5B7382")},
-        "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": colour(_PAPER)}},
+        "backgroundColorStyle": {"rgbColor": colour(INK if not ours else "#5B7382")},
+        "textFormat": {"bold": True, "foregroundColorStyle": {"rgbColor": colour(PAPER)}},
         "wrapStrategy": "WRAP",
         "verticalAlignment": "MIDDLE",
     }

@@ -426,6 +426,36 @@ MAIL_LOG = Tab(
     ),
 )
 
+CHART_BASE: Final = 7_105_000
+"""A chart's id is this plus its slot."""
+
+_CHART_LAST: Final = CHART_BASE + 999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardTab:
+    """A tab that is Cohorte's from edge to edge, drawn cell by cell."""
+
+    key: str
+    sheet_id: int
+    fr: str
+    en: str
+
+    def title(self, language: str) -> str:
+        """Return the title that it is made with."""
+        return self.fr if language == "fr" else self.en
+
+
+SUMMARY: Final = BoardTab(key="summary", sheet_id=7105, fr="Sommaire", en="Summary")
+COMMENTS: Final = BoardTab(key="comments", sheet_id=7109, fr="Commentaires", en="Comments")
+BOARDS: Final = (SUMMARY, COMMENTS)
+
+
+def chart_slot(chart_id: int) -> int | None:
+    """Return the slot of a chart of ours; None for another one's id."""
+    return chart_id - CHART_BASE if CHART_BASE < chart_id <= _CHART_LAST else None
+
+
 ROLL_HEADING: Final = 4
 """How many rows above "Appel terminé" tell which meeting an attendance tab is about."""
 

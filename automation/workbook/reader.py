@@ -10,8 +10,10 @@ from automation.core.snapshot import Snapshot
 from automation.core.text import fold
 from automation.errors import WorkbookError
 from automation.google.sheets import get_spreadsheet, read_ranges
+from automation.workbook.boards import open_board
 from automation.workbook.heading import render_heading
 from automation.workbook.layout import (
+    BOARDS,
     GUARD_BASE,
     GUARD_KEY,
     HANDLED,
@@ -60,8 +62,10 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     form = rules.place_form
     reply_ids = _find_response_tabs(properties, [form.tab]) if form else []
     ours = [tab for tab in tabs(rules.fields.extra) if tab.sheet_id in properties]
+    board_tabs = [tab for tab in BOARDS if tab.sheet_id in properties]
     roll_ids = sorted(sheet_id for sheet_id in properties if roll_number(sheet_id))
-    wanted = [*response_ids, *reply_ids, *(tab.sheet_id for tab in ours), *roll_ids]
+    our_ids = [*(tab.sheet_id for tab in ours), *(tab.sheet_id for tab in board_tabs)]
+    wanted = [*response_ids, *reply_ids, *our_ids, *roll_ids]
     grids = read_ranges(http, spreadsheet_id, [{"sheetId": sheet_id} for sheet_id in wanted])
     rows = dict(zip(wanted, grids, strict=True))
     guards = _read_guards(about.get("developerMetadata", ()))
@@ -74,6 +78,10 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
         responses=tuple(_response_table(properties[i], rows[i]) for i in response_ids),
         replies=next((_response_table(properties[i], rows[i]) for i in reply_ids), None),
         titles=frozenset(str(sheet["title"]) for sheet in properties.values()),
+        boards={
+            tab.key: open_board(tab, properties[tab.sheet_id], rows[tab.sheet_id], about)
+            for tab in board_tabs
+        },
     )
     sheets = {t.key: open_sheet(t, properties[t.sheet_id], rows[t.sheet_id]) for t in ours}
     snapshot = _with_headings(_parse(snapshot, sheets, rules), config)

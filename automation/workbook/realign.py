@@ -89,7 +89,7 @@ def _list_lines(table: Table, written: Iterable[Request]) -> Iterator[_Line]:
     for kind, body in (item for request in written for item in request.items()):
         if kind == "appendCells" and body["sheetId"] == sheet_id:
             appended += [_Line(None, _values(row, 0)) for row in body["rows"]]
-        elif kind == "updateCells" and body["start"]["sheetId"] == sheet_id:
+        elif kind == "updateCells" and body.get("start", {}).get("sheetId") == sheet_id:
             start = body["start"]
             for row, cells in enumerate(body["rows"], start=start["rowIndex"]):
                 rows[row] |= _values(cells, start["columnIndex"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from automation import locale
 from automation.core.ledger import MailRow
 from automation.core.model import STATE_FIELDS, By, PairRow
+from automation.workbook.boards import draw_board
 from automation.workbook.cells import render, to_wire
 from automation.workbook.furnish import column_places, furnish
 from automation.workbook.layout import DUPLICATES, HANDLED, JOURNAL, MAIL, MAIL_LOG, tabs
@@ -99,7 +100,7 @@ def plan_units(
     """Yield what a plan writes, in the order in which it may be cut.
 
     First the tabs and columns to make, then each enrolment with its journal and its responses,
-    then the attendance tabs, last the figures and the run's own line.
+    then the attendance tabs and the committee's, last the figures and the run's own line.
 
     Args:
         revision: The cell that every line of the journal carries; the writer sets it anew for
@@ -118,6 +119,9 @@ def plan_units(
     yield from _moved_meetings(pen, lines, letters, plan)
     yield from letters.rest()
     yield from list_roll_units(snapshot, plan.rolls, pen.language)
+    titles = set(snapshot.titles)
+    for change in plan.boards:
+        yield draw_board(change, titles, pen.language)
     last = lines.of_home(ADOPTED, snapshot) if run.event == ADOPTED else lines.of_run(run.event)
     yield [*_figures(pen, lines, plan), *_sort_pairs(pen, plan), *_sort_mail(pen, plan), last]
 

@@ -452,7 +452,7 @@ def test_without_a_cohort_nobody_is_admitted_and_no_answer_is_used_up() -> None:
 
     plan = make_plan(book, RULES, in_night(0))
 
-    assert plan.empty
+    assert plan.changes == ()
     assert [notice.code for notice in plan.notices] == ["notice.no_cohort"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,7 +29,11 @@ from tests.world import (
     snapshot,
     status_of,
     with_answers,
+    with_boards,
 )
+
+if TYPE_CHECKING:
+    from automation.core.snapshot import Snapshot
 
 FIRST, SECOND, THIRD, FOURTH = (
     answer(name, minute, cohort="C1") for minute, name in enumerate(("A B", "C D", "E F", "G H"))
@@ -63,10 +68,20 @@ def test_a_night_without_news_is_empty() -> None:
         snapshot(meetings=(meeting(2),)),
     ],
 )
-def test_anything_to_write_is_no_empty_plan(book: object) -> None:
-    plan = make_plan(book, RULES, in_night(0))  # type: ignore[arg-type]
+def test_anything_to_write_is_no_empty_plan(book: Snapshot) -> None:
+    drawn = with_boards(book, make_plan(book, RULES, in_night(0)))
+
+    plan = make_plan(drawn, RULES, in_night(0))
 
     assert not plan.empty
+
+
+def test_a_summary_that_says_something_else_is_no_empty_plan() -> None:
+    book = sleep(snapshot([FIRST]))
+    wiped = replace(book, boards={})
+
+    assert make_plan(book, RULES, in_night(1)).empty
+    assert not make_plan(wiped, RULES, in_night(1)).empty
 
 
 def test_the_digest_ignores_when_it_is_made_and_when_things_happened() -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from automation.core.attendance import Attendance
     from automation.core.model import (
         Enrolment,
         Event,
@@ -84,12 +85,13 @@ class Decided:
     bonds: Mapping[Number, Number]
 
 
-def decide_enrolments(
+def decide_enrolments(  # noqa: PLR0913, PLR0917 - all that a night knows
     snapshot: Snapshot,
     registrations: Sequence[Registration],
     replies: Sequence[Reply],
     rules: Rules,
     now: datetime,
+    attendances: Sequence[Attendance] | None = None,
 ) -> Decided:
     """Decide everybody's state at an instant.
 
@@ -99,8 +101,9 @@ def decide_enrolments(
         registrations: All the answers, in order of submission.
         replies: All the replies to the second form, in order of submission.
         now: An aware instant.
+        attendances: What the rolls tell, where that is known already.
     """
-    register = _open_register(snapshot, rules, now)
+    register = _open_register(snapshot, rules, now, attendances)
     contradictions: tuple[PairKey, ...] = ()
     if register.cohorts:
         restore_rows(register, registrations, snapshot.handled)
@@ -156,8 +159,14 @@ def decide_verdicts(
     return _sum_up(register)
 
 
-def _open_register(snapshot: Snapshot, rules: Rules, now: datetime) -> Register:
-    attendances = read_attendances(snapshot)
+def _open_register(
+    snapshot: Snapshot,
+    rules: Rules,
+    now: datetime,
+    attendances: Sequence[Attendance] | None = None,
+) -> Register:
+    if attendances is None:
+        attendances = read_attendances(snapshot)
     return Register(
         now=now,
         rules=rules,

@@ -18,9 +18,29 @@ from automation.core.summary.attending import (
     list_meetings,
     list_themes,
 )
+from automation.core.summary.boards import (
+    Board,
+    BoardChange,
+    BoardRow,
+    Chart,
+    Kind,
+    Look,
+    compare_board,
+    draw_comments,
+    draw_summary,
+    plan_boards,
+)
 from automation.core.summary.comments import Comment, Comments, list_comments
 from automation.core.summary.needs import count_needs
 from automation.core.summary.people import Members, count_people
+from automation.core.summary.sections import (
+    Column,
+    Line,
+    Plot,
+    Section,
+    list_sections,
+    plotted_columns,
+)
 from automation.core.summary.suppression import suppress
 from automation.core.summary.tables import (
     OTHER,
@@ -39,6 +59,7 @@ from automation.core.summary.words import (
     name_row,
     name_table,
     tell_figure,
+    tell_share,
     tell_trend,
 )
 from automation.core.text import fold, tidy
@@ -57,22 +78,41 @@ if TYPE_CHECKING:
 __all__ = [
     "OTHER",
     "SUPPRESSED",
+    "Board",
+    "BoardChange",
+    "BoardRow",
+    "Chart",
+    "Column",
     "Comment",
     "Comments",
     "Figure",
+    "Kind",
+    "Line",
+    "Look",
+    "Plot",
     "Row",
+    "Section",
     "Summary",
     "Suppressed",
     "Table",
     "Trend",
+    "awaits_call",
+    "compare_board",
+    "draw_comments",
+    "draw_summary",
+    "has_odd_decision",
     "list_comments",
+    "list_sections",
     "make_summary",
     "name_column",
     "name_row",
     "name_table",
+    "plan_boards",
+    "plotted_columns",
     "rate",
     "suppress",
     "tell_figure",
+    "tell_share",
     "tell_trend",
 ]
 

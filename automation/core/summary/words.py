@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 from automation import locale
@@ -38,6 +39,11 @@ def tell_figure(figure: Figure, language: str) -> str:
     if figure is SUPPRESSED:
         return locale.text(language, "summary.suppressed")
     return "" if figure is None else str(figure)
+
+
+def tell_share(share: float, language: str) -> str:
+    """Return a share as a whole percentage, halves up, as each language writes it."""
+    return locale.text(language, "summary.percent", percent=floor(100 * share + 0.5))
 
 
 def tell_trend(trend: Trend, language: str) -> str:
