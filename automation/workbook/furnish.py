@@ -123,10 +123,11 @@ def _add_columns(
 
 
 def free_title(title: str, taken: set[str]) -> str:
-    """Return the title, numbered where an organiser's own tab has it already."""
+    """Return the title, numbered where a tab has it already; Sheets tells no capital from a small."""
+    folded = {one.casefold() for one in taken}
     number = 2
     free = title
-    while free in taken:
+    while free.casefold() in folded:
         free = f"{title} {number}"
         number += 1
     return free

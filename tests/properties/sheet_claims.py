@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -121,3 +122,11 @@ def check_mail(night: Night, after: Snapshot, folder: Path) -> None:
     assert len(about) == len(set(about)), "7: planned twice"
     shown = {row.key: row.state for row in after.mail_rows}
     assert shown == {key: mailing.state for key, mailing in after.mailings.items()}
+
+
+def tell_plan(plan: Plan) -> dict[str, object]:
+    """Return the parts of a plan that would write something."""
+    parts = {part.name: getattr(plan, part.name) for part in fields(plan)}
+    parts["mail"] = (plan.mail.changes, plan.mail.rows, plan.mail.due, plan.mail.limbo)
+    quiet = {"now", "seats", "problems", "notices", "sections", "brake"}
+    return {name: part for name, part in parts.items() if part and name not in quiet}

@@ -31,7 +31,7 @@ from tests.programme import (
     full_programme,
     with_mail,
 )
-from tests.properties.sheet_claims import check_cells, check_mail, check_written
+from tests.properties.sheet_claims import check_cells, check_mail, check_written, tell_plan
 from tests.properties.test_histories import PEOPLE
 from tests.world import PLACE_FORM, REPLY_HEADER, SECRET, ZONE
 
@@ -518,7 +518,7 @@ class WorkbookHistories(RuleBasedStateMachine):
         check_written(night.snapshot, night.plan, after, self.policy)
         check_mail(night, after, self.folder / "courriels")
         again = self.book.night(at=self.at, event="apply")
-        assert again.plan.empty, ("4", again.plan.changes, again.plan.cohorts, again.plan.meetings)
+        assert again.plan.empty, ("4: planning again decides something", tell_plan(again.plan))
         # A torn row that the journal has forgotten is nobody's until somebody puts it right.
         ours = (e for e in after.register if not e.frozen or e.number in after.journal)
         self.known = {e.number: e.status for e in ours}

@@ -233,6 +233,18 @@ def test_a_meeting_whose_row_vanished_keeps_its_tab_and_its_number(programme: Pr
     assert "problem.roll_orphan" in {problem.message.code for problem in night.plan.problems}
 
 
+def test_two_meetings_of_one_day_have_tabs_of_their_own_however_the_cohort_is_typed(
+    tmp_path: Path,
+) -> None:
+    programme = small_programme(tmp_path)
+    programme.organise([], [("c1", "2023-01-16", "13:00", "15:00", "En après-midi")])
+
+    programme.night(at=_DUE)
+
+    titles = sorted(roll.title for roll in programme.snapshot().rolls.values())
+    assert titles == ["Présences – C1 – 2023-01-16 2", "Présences – c1 – 2023-01-16"]
+
+
 def test_a_deleted_tab_of_a_meeting_to_come_is_made_anew(programme: Programme) -> None:
     programme.ask({"deleteSheet": {"sheetId": _TAB}})
 

@@ -74,7 +74,9 @@ def show_mailing(
 def _show_recipient(enrolment: Enrolment | None, language: str) -> str:
     if enrolment is None:
         return locale.text(language, "mailing.nobody")
-    return f"{clip(enrolment.name)} <{clip(enrolment.email)}>"
+    address = f"<{clip(enrolment.email)}>" if enrolment.email else ""
+    # As it is read back: a cell keeps no space at either end.
+    return f"{clip(enrolment.name)} {address}".strip()
 
 
 def _committee(language: str) -> str:
