@@ -166,7 +166,7 @@ class Programme:
     def copied(self) -> Programme:
         """Let an organiser copy the spreadsheet, and return the copy."""
         with self.session() as http:
-            url = f"https://www.googleapis.com/drive/v3/files/{self._id}/copy"
+            url = f"https://www.googleapis.com/drive/v3/files/{self.spreadsheet_id}/copy"
             copy = http.request("post", url, json={"name": "Copie"}).json()
         return replace(self, config=with_spreadsheet(self.config, copy["id"]))
 
@@ -178,12 +178,12 @@ class Programme:
     def answer(self, *rows: Sequence[str]) -> None:
         """Let answers arrive, in the order of the form's questions."""
         with self.session() as http:
-            add_responses(http, self._id, TAB, self.header, rows)
+            add_responses(http, self.spreadsheet_id, TAB, self.header, rows)
 
     def reply(self, *rows: Sequence[Cell]) -> None:
         """Let replies to "Ma place" arrive: when, under which code, which choice."""
         with self.session() as http:
-            add_responses(http, self._id, PLACE_FORM.tab, REPLY_HEADER, rows)
+            add_responses(http, self.spreadsheet_id, PLACE_FORM.tab, REPLY_HEADER, rows)
 
     def organise(self, cohorts: Sequence[Sequence[str]], meetings: Sequence[Sequence[str]]) -> None:
         """Let the organisers fill in their tabs."""
@@ -195,7 +195,7 @@ class Programme:
         """Let an organiser type in a cell, such as `type_in("Inscriptions", "P2", "Désister")`."""
         with self.session() as http:
             http.values_update(
-                self._id,
+                self.spreadsheet_id,
                 f"'{tab_title}'!{cell}",
                 params={"valueInputOption": "RAW"},
                 body={"values": [[value]]},
@@ -204,25 +204,27 @@ class Programme:
     def ask(self, *requests: dict[str, Any]) -> None:
         """Let an organiser do something to the grid, as requests of batchUpdate."""
         with self.session() as http:
-            http.batch_update(self._id, {"requests": list(requests)})
+            http.batch_update(self.spreadsheet_id, {"requests": list(requests)})
 
     def grids(self) -> dict[int, list[list[Any]]]:
         """Return every tab's cells as they stand, by sheet id."""
         with self.session() as http:
-            about = get_spreadsheet(http, self._id)
+            about = get_spreadsheet(http, self.spreadsheet_id)
             ids = [int(sheet["properties"]["sheetId"]) for sheet in about["sheets"]]
-            found = read_ranges(http, self._id, [{"sheetId": sheet_id} for sheet_id in ids])
+            found = read_ranges(
+                http, self.spreadsheet_id, [{"sheetId": sheet_id} for sheet_id in ids]
+            )
         return dict(zip(ids, found, strict=True))
 
     def picture(self) -> object:
         """Return all that a run could change, guards included."""
         with self.session() as http:
-            return get_spreadsheet(http, self._id), self.grids()
+            return get_spreadsheet(http, self.spreadsheet_id), self.grids()
 
     def response_tab(self, title: str = TAB) -> int:
         """Return the sheet id of a response tab."""
         with self.session() as http:
-            about = get_spreadsheet(http, self._id)
+            about = get_spreadsheet(http, self.spreadsheet_id)
         properties = [sheet["properties"] for sheet in about["sheets"]]
         return next(int(p["sheetId"]) for p in properties if p["title"] == title)
 
@@ -296,6 +298,8 @@ class Programme:
             roll = snapshot.rolls[number]
             assert not any(row.torn for row in roll.rows), roll
             found[f"roll {number}"] = [{"cells": repr((standing.title, standing.grid))}]
+        for key, board in snapshot.boards.items():
+            found[f"board {key}"] = [{"cells": repr((board.grid, sorted(board.charts)))}]
         return found
 
     def organisers_cells(self) -> dict[str, list[list[Any]]]:
@@ -316,7 +320,8 @@ class Programme:
         return HEADER if self.config.ma_place.tab is None else FULL_HEADER
 
     @property
-    def _id(self) -> str:
+    def spreadsheet_id(self) -> str:
+        """The spreadsheet's id."""
         return self.config.workspace.spreadsheet or ""
 
 

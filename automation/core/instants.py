@@ -69,11 +69,6 @@ def to_serial(instant: datetime, zone: ZoneInfo) -> float:
     return wall_serial(instant.astimezone(zone).replace(tzinfo=None))
 
 
-def day_serial(day: date) -> int:
-    """Return the serial of a day."""
-    return int(wall_serial(datetime.combine(day, time())))
-
-
 def wall_serial(wall: datetime) -> float:
     """Return the serial of a wall-clock date-time, to the millisecond."""
     return round((wall - _EPOCH) / timedelta(milliseconds=1)) / _DAY_MS

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from automation.core.snapshot import BoardStanding
 from automation.core.summary import Kind, Look, Plot
-from automation.core.summary.boards import CHART_COLUMN, LOOKS_COLUMN
+from automation.core.summary.boards import CHART_COLUMN, LOOKS_COLUMNS
 from automation.workbook.cells import to_wire
 from automation.workbook.furnish import INK, PAPER, colour, free_title, protect
 from automation.workbook.layout import BOARDS, CHART_BASE, COMMENTS, chart_slot
@@ -25,26 +25,23 @@ if TYPE_CHECKING:
 
 Request = dict[str, Any]
 
-_COLUMNS: Final = LOOKS_COLUMN + 1
 _ROWS: Final = 60
 """Of a new tab, at the least."""
 _ROW_HEIGHT: Final = 21
 """Pixels, as Sheets has them."""
 _GAP: Final = 10
 _CHART_WIDTH: Final = 560
-_FIGURE_WIDTH: Final = 76
+_FIGURE_WIDTH: Final = 84
+_ONE_LINE: Final = 52
+"""Letters of a label that fit one line."""
 _WIDTHS: Final = {
-    "summary": (300, *[_FIGURE_WIDTH] * (CHART_COLUMN - 2), 24),
+    "summary": (350, *[_FIGURE_WIDTH] * (CHART_COLUMN - 2), 24),
     "comments": (70, 820),
 }
 _OTHER_WIDTH: Final = 100
-_BAND: Final = "#F3F5F6"
 _RULE: Final = "#D5DCE0"
+_MOST_LABELLED: Final = 16
 _MUTED: Final = "#5B7382"
-_FORMATS: Final = {
-    Kind.DAY: ("DATE", "d mmm yyyy"),
-    Kind.COUNT: ("NUMBER", "#,##0"),
-}
 _PERCENT: Final = {"fr": '0"\N{NO-BREAK SPACE}"%', "en": "0%"}
 _KINDS: Final = {
     Plot.COLUMNS: "COLUMN",
@@ -63,6 +60,10 @@ SERIES_COLOURS: Final = {
     "absent": "#C4604A",
     "unknown": "#C3CBD0",
     "known": "#C3CBD0",
+    "enrolled": "#B9CCDA",
+    "seated": "#6F9DC0",
+    "came": "#2F6690",
+    "attested": "#3E8E5E",
 }
 """What means the same has the same colour everywhere; the others follow one another."""
 COLOURS: Final = ("#2F6690", "#E0A33A", "#3E8E5E", "#C4604A", "#7A5C99", "#6B7F8A")
@@ -102,11 +103,12 @@ def draw_board(change: BoardChange, titles: set[str], language: str) -> list[Req
     """
     board, standing = change.board, change.standing
     tab = next(tab for tab in BOARDS if tab.key == board.key)
+    columns = LOOKS_COLUMNS[board.key] + 1
     if standing is None:
         made = _make(tab, free_title(tab.title(language), titles), len(board.rows), language)
-        size = (max(len(board.rows), _ROWS), _COLUMNS)
+        size = (max(len(board.rows), _ROWS), columns)
         return [*made, _values(tab, board, size), *_dress(tab, board, size, frozenset(), language)]
-    size = (max(len(board.rows), standing.row_count), max(_COLUMNS, standing.column_count))
+    size = (max(len(board.rows), standing.row_count), max(columns, standing.column_count))
     requests = [*_grow(tab, standing, size), _values(tab, board, size)]
     if not change.dressed:
         requests += _dress(tab, board, size, standing.charts, language)
@@ -114,7 +116,8 @@ def draw_board(change: BoardChange, titles: set[str], language: str) -> list[Req
 
 
 def _make(tab: BoardTab, title: str, rows: int, language: str) -> Iterator[Request]:
-    grid = {"rowCount": max(rows, _ROWS), "columnCount": _COLUMNS, "hideGridlines": True}
+    columns = LOOKS_COLUMNS[tab.key] + 1
+    grid = {"rowCount": max(rows, _ROWS), "columnCount": columns, "hideGridlines": True}
     properties = {
         "sheetId": tab.sheet_id,
         "title": title,
@@ -159,6 +162,7 @@ def _dress(
     yield {"unmergeCells": {"range": whole}}
     yield _look(whole, {}, "userEnteredFormat")
     yield from _widths(tab, size)
+    yield from _heights(tab, board, size)
     yield {"setDataValidation": {"range": whole}}
     top = 0
     for key, group in groupby(board.rows, key=lambda row: (row.look, row.kinds, _width(row))):
@@ -180,19 +184,41 @@ def _width(row: BoardRow) -> int:
 def _widths(tab: BoardTab, size: tuple[int, int]) -> Iterator[Request]:
     own = _WIDTHS[tab.key]
     widths = [*own, *[_OTHER_WIDTH] * (size[1] - len(own))]
-    hidden = [at == LOOKS_COLUMN for at in range(size[1])]
+    hidden = [at == LOOKS_COLUMNS[tab.key] for at in range(size[1])]
+    yield from _sizes(tab, "COLUMNS", list(zip(widths, hidden, strict=True)))
+
+
+def _heights(tab: BoardTab, board: Board, size: tuple[int, int]) -> Iterator[Request]:
+    """Yield the heights of Sommaire's rows: by them, charts hang where they should."""
+    if tab is COMMENTS:
+        return
+    heights = [_height(row) for row in board.rows]
+    spare = [_ROW_HEIGHT] * (size[0] - len(heights))
+    yield from _sizes(tab, "ROWS", [(height, False) for height in (*heights, *spare)])
+
+
+def _height(row: BoardRow) -> int:
+    if row.look is Look.TITLE:
+        return 2 * _ROW_HEIGHT
+    label = row.cells[0] if row.look is Look.LINE else ""
+    tall = row.look is Look.HEADER or (isinstance(label, str) and len(label) > _ONE_LINE)
+    return _ROW_HEIGHT + 15 if tall else _ROW_HEIGHT
+
+
+def _sizes(tab: BoardTab, dimension: str, sizes: Sequence[tuple[int, bool]]) -> Iterator[Request]:
+    """Yield how large rows or columns are, in pixels, and which of them are hidden."""
     start = 0
-    for (width, hides), group in groupby(zip(widths, hidden, strict=True)):
+    for (pixels, hides), group in groupby(sizes):
         end = start + len(list(group))
         yield {
             "updateDimensionProperties": {
                 "range": {
                     "sheetId": tab.sheet_id,
-                    "dimension": "COLUMNS",
+                    "dimension": dimension,
                     "startIndex": start,
                     "endIndex": end,
                 },
-                "properties": {"pixelSize": width, "hiddenByUser": hides},
+                "properties": {"pixelSize": pixels, "hiddenByUser": hides},
                 "fields": "pixelSize,hiddenByUser",
             }
         }
@@ -268,13 +294,12 @@ def _dress_kinds(
         if kind is Kind.LABEL:
             yield _look(cells, {"wrapStrategy": "WRAP"})
         else:
-            name, pattern = _FORMATS.get(kind, ("PERCENT", _PERCENT[language]))
-            where = "LEFT" if kind is Kind.DAY else "CENTER"
-            look = {
-                "numberFormat": {"type": name, "pattern": pattern},
-                "horizontalAlignment": where,
+            share = kind is Kind.SHARE
+            form = {
+                "type": "PERCENT" if share else "NUMBER",
+                "pattern": _PERCENT[language] if share else "#,##0",
             }
-            yield _look(cells, look)
+            yield _look(cells, {"numberFormat": form, "horizontalAlignment": "CENTER"})
         left = right
 
 
@@ -368,7 +393,8 @@ def _series_look(chart: Chart, *, sole: bool) -> Request:
     if chart.plot is Plot.LINES:
         point = {"shape": "CIRCLE", "size": 6}
         return {"lineStyle": {"width": 2, "type": "SOLID"}, "pointStyle": point}
-    return {"dataLabel": {"type": "DATA"}} if sole else {}
+    few = chart.end - chart.header <= _MOST_LABELLED
+    return {"dataLabel": {"type": "DATA"}} if sole and few else {}
 
 
 def _shades(chart: Chart) -> Iterable[str]:

@@ -12,7 +12,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from automation import locale
-from automation.core.instants import day_serial
 from automation.core.summary.comments import list_comments
 from automation.core.summary.needs import NEEDS
 from automation.core.summary.sections import Plot, list_sections, plotted_columns
@@ -26,15 +25,15 @@ if TYPE_CHECKING:
     from automation.core.rules import Rules
     from automation.core.snapshot import BoardStanding, Snapshot
     from automation.core.summary.comments import Comments
-    from automation.core.summary.sections import Line, Section
+    from automation.core.summary.sections import Section
     from automation.core.summary.tables import Summary
 
 LOOKS: Final = "1"
 """Version of the looks: another one draws every tab anew."""
 CHART_COLUMN: Final = 10
 """Where charts hang, right of the widest table and a gap; an index from 0."""
-LOOKS_COLUMN: Final = 19
-"""Where the first row says which looks the tab has; hidden."""
+LOOKS_COLUMNS: Final = {"summary": 19, "comments": 2}
+"""Where a tab's first row says which looks it has; hidden, and the last column."""
 _FIXED_SLOTS: Final = (
     "cohorts",
     "weeks",
@@ -73,7 +72,6 @@ class Kind(StrEnum):
     """What a cell of a line holds."""
 
     LABEL = "label"
-    DAY = "day"
     COUNT = "count"
     SHARE = "share"
 
@@ -224,7 +222,7 @@ def _note(text: str) -> BoardRow:
 def _open_board(key: str, language: str) -> Iterator[BoardRow]:
     """Yield the top of a tab, with the version of its looks far to the right."""
     title = locale.text(language, f"board.{key}.title")
-    gap = (None,) * (LOOKS_COLUMN - 1)
+    gap = (None,) * (LOOKS_COLUMNS.get(key, LOOKS_COLUMNS["summary"]) - 1)
     yield BoardRow(look=Look.TITLE, cells=(title, *gap, f"{LOOKS}.{language}"))
     yield BoardRow(look=Look.REMARK, cells=(locale.text(language, f"board.{key}.remark"),))
     yield _BLANK
@@ -240,12 +238,8 @@ def _section_rows(section: Section) -> Iterator[BoardRow]:
     yield BoardRow(look=Look.HEADER, cells=headers)
     figures = tuple(Kind.SHARE if column.share else Kind.COUNT for column in section.columns)
     for line in section.lines:
-        kinds = (Kind.DAY if line.day else Kind.LABEL, *figures)
-        yield BoardRow(look=Look.LINE, cells=(_label(line), *line.values), kinds=kinds)
-
-
-def _label(line: Line) -> Cell:
-    return day_serial(line.day) if line.day else line.label
+        cells = (line.short if section.key == "weeks" else line.label, *line.values)
+        yield BoardRow(look=Look.LINE, cells=cells, kinds=(Kind.LABEL, *figures))
 
 
 def _hang_chart(section: Section, slot: int, top: int, end: int) -> Chart:

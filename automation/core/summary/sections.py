@@ -29,7 +29,6 @@ from automation.core.text import clip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from automation.core.summary.tables import Figure, Row, Summary, Table
 
@@ -84,14 +83,12 @@ class Line:
     Attributes:
         key: The row's.
         short: Its label where there is little room.
-        day: That of a week, its Monday; a spreadsheet shows it instead of the label.
         values: In the order of the columns.
     """
 
     key: str
     label: str
     short: str
-    day: date | None = None
     values: tuple[Value, ...]
 
 
@@ -235,7 +232,10 @@ class _Pen:
         shown = tuple(name for name in table.columns if name != "known" or known)
         rows = table.rows[:_FIRST] if table.ranked else table.rows
         corner = "municipality" if table.key == f"{NEEDS}municipality" else "answer"
-        section = self._section(table, rows, shares, plotted, Plot.BARS, corner, shown)
+        # Answers that nobody shares make bars that are all alike.
+        told = any(row.figures[0] is SUPPRESSED or (row.figures[0] or 0) > 1 for row in rows)
+        plot = Plot.BARS if told or not table.ranked else None
+        section = self._section(table, rows, shares, plotted, plot, corner, shown)
         notes = [self._say("base", count=tell_figure(table.base, self._language))]
         if not table.exclusive:
             notes.append(self._say("several"))
@@ -285,18 +285,18 @@ class _Pen:
         return Line(
             key=row.key,
             label=label,
-            short=self._short(table, row, label),
-            day=row.day if table.key == "weeks" else None,
+            short=self._short(table, row) or label,
             values=(
                 *(self._value(told[name]) for name in names),
                 *(_rounded(share.get(row.key)) for share in shares),
             ),
         )
 
-    def _short(self, table: Table, row: Row, label: str) -> str:
+    def _short(self, table: Table, row: Row) -> str:
+        """Return a week's Monday in few letters; "" for other rows."""
         if row.day is None or table.key != "weeks":
-            return label
-        return format_date(row.day, "d MMM", locale=f"{self._language}_CA")
+            return ""
+        return format_date(row.day, "d MMM y", locale=f"{self._language}_CA")
 
     def _value(self, figure: Figure) -> Value:
         return tell_figure(SUPPRESSED, self._language) if figure is SUPPRESSED else figure
