@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from automation.core.enrolment.queues import former_cohorts, queue_order
 from automation.core.enrolment.verdicts import sort_verdicts
 from automation.core.identity import name_key
+from automation.core.letters import Template
 from automation.core.model import (
     HOLDING,
     LIVE,
@@ -23,7 +24,7 @@ from automation.core.model import (
 )
 from automation.core.plan import make_plan
 from automation.core.responses import read_registrations
-from tests.world import apply_changes, apply_plan, remembered
+from tests.world import apply_changes, apply_plan, post, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +34,18 @@ if TYPE_CHECKING:
     from automation.core.plan import Change, Plan
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
+
+_NOTICES = {
+    Status.WITHDRAWN: {Template.WITHDRAWN},
+    Status.DECLINED: {Template.WITHDRAWN},
+    Status.REMOVED: {Template.REMOVED},
+    Status.EXPIRED: {Template.EXPIRED, Template.NEXT_COHORT},
+    Status.NOT_ADMITTED: {Template.NEXT_COHORT},
+    Status.TO_REVIEW: set[Template](),
+    Status.MERGED: set[Template](),
+    Status.ERASED: set[Template](),
+}
+"""What somebody without a place, and without hope of one, may still be written."""
 
 LAST = datetime.max.replace(tzinfo=UTC)
 VERDICTS = frozenset({"reason.joined", "reason.merged", "reason.split"})
@@ -51,9 +64,29 @@ def check_night(before: Snapshot, plan: Plan, rules: Rules) -> Snapshot:
     check_names(after)
     check_answers_are_handled(after, rules)
     check_ranks(after)
+    check_mail(before, after, plan, rules)
     again = make_plan(after, rules, plan.now)
+    # Those that are due stay so until they left: `check_mail` says what then.
+    again = replace(again, mail=replace(again.mail, due=()))
     assert again.empty, ("4: planning again decides something", again.changes, again.cohorts)
     return after
+
+
+def check_mail(before: Snapshot, after: Snapshot, plan: Plan, rules: Rules) -> None:
+    """7 and 8: each message once, and to nobody who left but the notice of that very change."""
+    new = [c.after.key for c in plan.mail.changes if c.after.step == 1]
+    assert len(new) == len(set(new)), ("7", new)
+    assert not set(new) & set(before.mailings), ("7: planned twice", new)
+    rows = {enrolment.number: enrolment for enrolment in after.register}
+    for mailing in plan.mail.due:
+        if mailing.number is not None:
+            row = rows[mailing.number]
+            only = _NOTICES.get(row.status)
+            assert only is None or mailing.template in only, ("8", mailing, row)
+            assert not row.frozen, ("8: to an address that may be another's", mailing)
+    again = make_plan(post(after, plan), rules, plan.now).mail
+    assert not again.due, ("4, 7: planning again mails somebody", again.due)
+    assert not again.changes, ("4: planning again tells of a message", again.changes)
 
 
 def check_cuts(before: Snapshot, plan: Plan, rules: Rules) -> None:

@@ -25,11 +25,13 @@ from tests.properties.claims import check_cuts, check_night, check_same_decision
 from tests.world import (
     HEADER,
     NIGHT,
+    POST,
     REVIEWED,
     RULES_WITH_GROUP,
     START,
     Answer,
     cohort,
+    post,
     reply,
     reply_table,
     snapshot,
@@ -38,6 +40,7 @@ from tests.world import (
 
 if TYPE_CHECKING:
     from automation.core.model import Cohort
+    from automation.core.rules import PostRules
     from automation.core.snapshot import Snapshot
 
 # Spouses with one address, a father and a son with one name and one phone, homonyms, people
@@ -91,7 +94,7 @@ class Histories(RuleBasedStateMachine):
         asked=st.booleans(),
         second=st.booleans(),
         follows=st.booleans(),
-        mail=st.booleans(),
+        mail=st.sampled_from((None, REVIEWED, POST)),
         seed=some,
     )
     def begin(
@@ -102,14 +105,12 @@ class Histories(RuleBasedStateMachine):
         asked: bool,
         second: bool,
         follows: bool,
-        mail: bool,
+        mail: PostRules | None,
         seed: int,
     ) -> None:
         fields = RULES_WITH_GROUP.fields
         asked_fields = fields if asked else replace(fields, cohort=None)
-        self.policy = replace(
-            RULES_WITH_GROUP, fields=asked_fields, post=REVIEWED if mail else None
-        )
+        self.policy = replace(RULES_WITH_GROUP, fields=asked_fields, post=mail)
         self.follows = "C1" if follows else ""
         self.replies: list[tuple[datetime, str, str]] = []
         self.now = START
@@ -245,7 +246,7 @@ class Histories(RuleBasedStateMachine):
         offer = 0 if old else row.offer
         self.replies.append(reply(self.book, row.number, wish, self.now, offer))
 
-    @precondition(lambda self: self.policy.mail)
+    @precondition(lambda self: self.policy.post is REVIEWED)
     @rule()
     def the_mail_goes_out(self) -> None:
         sent = {
@@ -337,6 +338,8 @@ class Histories(RuleBasedStateMachine):
         check_cuts(before, plan, self.policy)
         check_same_decisions(plan, make_plan(self.shuffled(before), self.policy, self.now))
         self.book = check_night(before, plan, self.policy)
+        if self.policy.post is not None and self.policy.post.automatic:
+            self.book = post(self.book, plan)
 
     def workbook(self) -> Snapshot:
         return replace(
