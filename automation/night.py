@@ -17,10 +17,17 @@ from automation.core.plan import (
     plan_sheets,
     plan_verdicts,
 )
-from automation.errors import BrakeError, ConflictError, StalePlanError, WorkbookError
+from automation.errors import (
+    BrakeError,
+    CohorteError,
+    ConflictError,
+    StalePlanError,
+    WorkbookError,
+)
 from automation.posting import open_post_office, send_letters
 from automation.workbook.guards import last_finished, live_lease, new_run
 from automation.workbook.mail_ledger import Ledger
+from automation.workbook.partners import share_summary
 from automation.workbook.reader import read_snapshot
 from automation.workbook.requests import ADOPTED
 from automation.workbook.writer import Receipt, write_plan
@@ -36,8 +43,8 @@ if TYPE_CHECKING:
     from automation.core.model import PairKey, Verdict
     from automation.core.plan import Plan
     from automation.core.snapshot import Snapshot
-    from automation.errors import CohorteError
     from automation.mail.delivery import Delivery
+    from automation.posting import PostOffice
     from automation.workbook.guards import Run
 
 _REPAIRS = 3
@@ -54,6 +61,7 @@ class Night:
         receipt: None where nothing was written.
         repaired: Enrolments that were not found as written, and put right at once.
         delivery: What became of its messages; None where there were none to send.
+        unshared: What kept the partners' spreadsheet from being brought in step.
     """
 
     snapshot: Snapshot
@@ -62,12 +70,14 @@ class Night:
     receipt: Receipt | None = None
     repaired: tuple[int, ...] = ()
     delivery: Delivery | None = None
+    unshared: CohorteError | None = None
 
     @property
     def damaged(self) -> bool:
         """Whether something had to be left out, or is not where it was written."""
         lost = self.delivery is not None and self.delivery.count(MailState.UNKNOWN)
-        return self.plan.damaged or bool(self.receipt and self.receipt.astray) or bool(lost)
+        astray = self.receipt is not None and self.receipt.astray
+        return self.plan.damaged or astray or bool(lost) or self.unshared is not None
 
     @property
     def exit_code(self) -> int:
@@ -149,20 +159,39 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
         receipt = write_plan(http, snapshot, plan, office.rules, run, mails=mails)
         receipt, repaired = _put_right(http, config, receipt, run, mails=mails)
     night = replace(night, receipt=receipt, repaired=repaired)
-    if not mails:
-        return night
+    if mails:
+        night = _send_mail(http, office, night, run)
+    return replace(night, unshared=_share(http, config, night.plan, run))
+
+
+def _send_mail(http: HTTPClient, office: PostOffice, night: Night, run: Run) -> Night:
+    """Let the messages of a night leave that was written."""
+    snapshot, plan = night.snapshot, night.plan
+    assert night.receipt is not None  # noqa: S101 - only asked after a write
     ledger = Ledger(
         http,
         snapshot,
         office.rules,
         run,
-        receipt.revision,
+        night.receipt.revision,
         plan,
         rows={row.key: row for row in (*snapshot.mail_rows, *(a for _, a in plan.mail.rows))},
         enrolments=after_plan(snapshot, plan),
     )
     delivery = send_letters(office, http.session, snapshot, plan, run, ledger)
     return replace(night, delivery=delivery)
+
+
+def _share(http: HTTPClient, config: Config, plan: Plan, run: Run) -> CohorteError | None:
+    """Bring the partners' spreadsheet in step; return what prevents it, which costs a night nothing."""
+    partners = config.summary.partners_spreadsheet
+    if partners is None or plan.summary is None:
+        return None
+    try:
+        share_summary(http, partners, plan.summary, config.rules, run)
+    except CohorteError as error:
+        return error
+    return None
 
 
 def give_verdicts(  # noqa: PLR0913 - who says what, where, and as what

@@ -77,6 +77,19 @@ def open_session(config: Config, clock: Callable[[], datetime]) -> Iterator[requ
         yield session
 
 
+@contextmanager
+def open_mailbox(
+    config: Config, clock: Callable[[], datetime]
+) -> Iterator[requests.Session | None]:
+    """Return the session of an embedded workspace, for its mailbox; None where there is none."""
+    path = config.workspace.path
+    if config.workspace.kind is WorkspaceKind.EMBEDDED and path is not None and path.exists():
+        with open_session(config, clock) as session:
+            yield session
+    else:
+        yield None
+
+
 def _account(config: Config) -> Account:
     """Return whose mailbox an embedded workspace has: the sender's."""
     from email.utils import parseaddr
@@ -101,8 +114,9 @@ def _require_file(config: Config) -> None:
 
 
 def _find_spreadsheet(http: HTTPClient, config: Config, *, new: bool) -> Config:
-    """Return the configuration with the embedded workspace's only spreadsheet."""
-    found = list_spreadsheets(http)
+    """Return the configuration with the embedded workspace's only spreadsheet but the partners'."""
+    shared = config.summary.partners_spreadsheet
+    found = [one for one in list_spreadsheets(http) if one != shared]
     if not found and new:
         return config
     if len(found) != 1:

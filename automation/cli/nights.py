@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,11 +17,13 @@ from automation.cli.render import (
     plan_view,
     told_mail,
     told_misplaced,
+    told_shared,
     worries,
 )
-from automation.errors import CohorteError
+from automation.errors import BugError, CohorteError, ConflictError
 
 if TYPE_CHECKING:
+    from automation.config import Config
     from automation.night import Night
 
 _CHANGES = 10
@@ -145,17 +148,48 @@ def _one_night(session: Session, path: Path) -> tuple[int, Night | CohorteError]
 
     try:
         config = session.load_config(path)
+    except CohorteError as error:
+        return error.exit_code, error
+    token = new_token()
+    try:
         with session.workspace(config, writes=True) as workspace:
             night = run_night(
                 workspace.http,
                 workspace.config,
                 event="night",
                 moment=session.moment,
-                token=new_token(),
+                token=token,
             )
     except CohorteError as error:
+        _alert(session, config, error, token)
         return error.exit_code, error
+    except Exception as error:
+        _alert(session, config, BugError("bug", kind=type(error).__name__), token)
+        raise
+    if night.delivery is not None and night.delivery.halted is not None:
+        _alert(session, config, night.delivery.halted, token)
     return night.exit_code, night
+
+
+def _alert(session: Session, config: Config, error: CohorteError, token: str) -> None:
+    """Write to the maintainer, where there is one; that another run is under way is no failure."""
+    from automation.posting import tell_maintainer
+    from automation.workspace import open_mailbox
+
+    if isinstance(error, ConflictError):
+        return
+    what, remedy = error_lines(error, config.language)
+    at = session.moment(ZoneInfo("UTC"))
+    with open_mailbox(config, lambda: at) as mailbox:
+        tell_maintainer(
+            config,
+            mailbox,
+            error=what,
+            remedy=remedy.removeprefix("→ "),
+            code=error.code,
+            at=at,
+            run=f"{at:%Y-%m-%dT%H:%M:%SZ} {token}",
+        )
 
 
 def _result_json(session: Session, code: int, outcome: Night | CohorteError) -> dict[str, object]:
@@ -181,5 +215,7 @@ def _tell_receipt(session: Session, night: Night, *, quiet: bool) -> None:
         return
     # The plan that was shown before told the rest.
     session.say("apply.done", line=night_line(night, session.language))
-    for line in (*told_misplaced(night, session.language), *told_mail(night, session.language)):
+    language = session.language
+    told = (told_misplaced, told_mail, told_shared)
+    for line in (line for tell in told for line in tell(night, language)):
         click.echo(line, err=True)

@@ -201,6 +201,7 @@ def worries(night: Night, language: str, *, quote: bool) -> list[str]:
         *plan_worries(night.plan, language, quote=quote),
         *told_misplaced(night, language),
         *told_mail(night, language),
+        *told_shared(night, language),
     ]
 
 
@@ -219,6 +220,13 @@ def told_mail(night: Night, language: str) -> list[str]:
     if delivery.halted is not None:
         lines += error_lines(delivery.halted, language)
     return lines
+
+
+def told_shared(night: Night, language: str) -> list[str]:
+    """Return what kept the partners' spreadsheet from being brought in step, and what to do."""
+    if night.unshared is None:
+        return []
+    return [locale.text(language, "night.unshared"), *error_lines(night.unshared, language)]
 
 
 def told_misplaced(night: Night, language: str) -> list[str]:

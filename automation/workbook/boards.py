@@ -95,18 +95,24 @@ def find_charts(about: Mapping[str, Any]) -> frozenset[int]:
     return frozenset(slot for one in ids if (slot := chart_slot(one)) is not None)
 
 
-def draw_board(change: BoardChange, titles: set[str], language: str) -> list[Request]:
+def draw_board(
+    change: BoardChange, titles: set[str], language: str, *, first: bool = False
+) -> list[Request]:
     """Return the requests that write a board, which stay together.
 
     Args:
         titles: Those that are taken.
+        first: Whether a tab that is to be made goes before the others.
     """
     board, standing = change.board, change.standing
     tab = next(tab for tab in BOARDS if tab.key == board.key)
     columns = LOOKS_COLUMNS[board.key] + 1
     if standing is None:
-        made = _make(tab, free_title(tab.title(language), titles), len(board.rows), language)
+        title = free_title(tab.title(language), titles)
+        made = list(_make(tab, title, len(board.rows), language))
         size = (max(len(board.rows), _ROWS), columns)
+        if first:
+            made[0]["addSheet"]["properties"]["index"] = 0
         return [*made, _values(tab, board, size), *_dress(tab, board, size, frozenset(), language)]
     size = (max(len(board.rows), standing.row_count), max(columns, standing.column_count))
     requests = [*_grow(tab, standing, size), _values(tab, board, size)]

@@ -103,9 +103,9 @@ def write_plan(  # noqa: PLR0913 - what is written, where, and by whom
         revision_cell |= to_wire(revision)
         guard = make_guard(revision, run.run_id, now + LEASE if mails or not is_last else None)
         tidying = drop_old_guards(snapshot, now) if is_last else []
-        fresh = partial(_require_fresh, run, last_write)
+        fresh = partial(require_fresh, run, last_write)
         requests = merge_rows(batch)
-        _send(http, snapshot.spreadsheet_id, guard, [*requests, *tidying], fresh)
+        send_guarded(http, snapshot.spreadsheet_id, guard, [*requests, *tidying], fresh)
         written += requests
         last_write = run.clock()
     receipt = Receipt(batches=revision - snapshot.revision, revision=revision)
@@ -132,12 +132,12 @@ def write_rows(
 
     Raises what `write_plan` raises.
     """
-    require_fresh = partial(_require_fresh, run, run.read_at)
-    require_fresh()
+    fresh = partial(require_fresh, run, run.read_at)
+    fresh()
     revision = snapshot.revision + 1
     guard = make_guard(revision, run.run_id, None)
     tidying = drop_old_guards(snapshot, run.clock())
-    _send(http, snapshot.spreadsheet_id, guard, [*requests, *tidying], require_fresh)
+    send_guarded(http, snapshot.spreadsheet_id, guard, [*requests, *tidying], fresh)
     return Receipt(batches=1, revision=revision)
 
 
@@ -145,7 +145,7 @@ def _weigh(unit: Unit) -> int:
     return sum(len(json.dumps(request)) + 2 for request in unit)
 
 
-def _send(
+def send_guarded(
     http: HTTPClient,
     spreadsheet_id: str,
     guard: dict[str, Any],
@@ -179,7 +179,7 @@ def _send(
         require_fresh()
 
 
-def _require_fresh(run: Run, last_write: datetime) -> None:
+def require_fresh(run: Run, last_write: datetime) -> None:
     """Raise where what was read, or written last, is too old to write anything upon."""
     if run.clock() - last_write > _STALE:
         raise ConflictError("too_late")
@@ -239,7 +239,7 @@ def _put_in_columns(  # noqa: PLR0913, PLR0917 - what was written, where it belo
         return receipt
     now = run.clock()
     guard = make_guard(receipt.revision + 1, run.run_id, now + LEASE if mails else now)
-    _send(http, snapshot.spreadsheet_id, guard, requests, partial(_require_fresh, run, now))
+    send_guarded(http, snapshot.spreadsheet_id, guard, requests, partial(require_fresh, run, now))
     return replace(receipt, batches=receipt.batches + 1, revision=receipt.revision + 1)
 
 
@@ -261,8 +261,8 @@ def write_guarded(  # noqa: PLR0913 - what is written, where, and by whom
 
     Raises what `write_plan` raises.
     """
-    require_fresh = partial(_require_fresh, run, last_write)
-    require_fresh()
+    fresh = partial(require_fresh, run, last_write)
+    fresh()
     guard = make_guard(revision, run.run_id, run.clock() + LEASE if goes_on else None)
-    _send(http, spreadsheet_id, guard, requests, require_fresh)
+    send_guarded(http, spreadsheet_id, guard, requests, fresh)
     return run.clock()
