@@ -74,3 +74,7 @@ class ConfigError(CohorteError):
     """The configuration cannot be used (EX_CONFIG)."""
 
     exit_code = 78
+
+
+class BugError(CohorteError):
+    """What nobody foresaw; only the maintainer is told so, the terminal shows the traceback."""

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+import tempfile
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from automation.config import MailMode, Transport, WorkspaceKind
 from automation.core.announcements import announce
 from automation.core.attendance import count_presences, meeting_order, starts_at
 from automation.core.ledger import Mailing, mail_key, make_mark, make_reference
-from automation.core.letters import Attachment, Kind, Template
+from automation.core.letters import Attachment, Kind, Letter, Template, ToMaintainer
 from automation.core.model import OFFER_WINDOW, phrase
 from automation.core.rules import LetterPolicy, PostRules
 from automation.core.text import fold
 from automation.core.writing import open_desk, promise, write_letter
-from automation.errors import ConfigError, CredentialsError, UnreachableError, WrongUsageError
+from automation.errors import (
+    CohorteError,
+    ConfigError,
+    CredentialsError,
+    UnreachableError,
+    WrongUsageError,
+)
+from automation.google.retries import ONCE, PATIENT
 from automation.mail.compose import compose
 from automation.mail.delivery import Delivery, Post, deliver
 from automation.mail.mistakes import LetterError, TemplateError
@@ -29,7 +39,6 @@ from automation.mail.transport import Parcel, Sent, Unsent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from pathlib import Path
     from zoneinfo import ZoneInfo
 
     import requests
@@ -40,6 +49,7 @@ if TYPE_CHECKING:
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
     from automation.core.writing import Desk
+    from automation.google.retries import Retries
     from automation.mail import transport
     from automation.mail.delivery import Book
     from automation.mail.templates import Rendered
@@ -160,8 +170,14 @@ def _link(config: Config, snapshot: Snapshot) -> str:
 
 
 @contextmanager
-def _open_transport(config: Config, session: requests.Session) -> Iterator[transport.Transport]:
-    """Open the way by which messages leave."""
+def _open_transport(
+    config: Config, session: requests.Session | None, retries: Retries = PATIENT
+) -> Iterator[transport.Transport]:
+    """Open the way by which messages leave.
+
+    Args:
+        session: That of an embedded workspace, which has the mailbox too.
+    """
     if config.mail.transport is Transport.FOLDER:
         from automation.mail.folder import FolderTransport
 
@@ -187,11 +203,13 @@ def _open_transport(config: Config, session: requests.Session) -> Iterator[trans
         from automation.mail.gmail import GmailTransport
 
         with mail_session(config) as own:
-            yield GmailTransport(own)
-    else:
+            yield GmailTransport(own, retries=retries)
+    elif session is not None:
         from automation.mail.gmail import GmailTransport, Pace
 
-        yield GmailTransport(session, pace=Pace(a_minute=_UNHURRIED))
+        yield GmailTransport(session, retries=retries, pace=Pace(a_minute=_UNHURRIED))
+    else:
+        raise UnreachableError("no_mailbox")
 
 
 class _Attestations:
@@ -313,3 +331,60 @@ def send_sample(  # noqa: PLR0913, PLR0917 - what, to whom, when, and as what
         fate = made if isinstance(made, Unsent) else way.send(parcel, made)
     if not isinstance(fate, Sent):
         raise UnreachableError("sample_unsent", why=fate.reason)
+
+
+def tell_maintainer(  # noqa: PLR0913 - what happened, when, and how to say so
+    config: Config,
+    session: requests.Session | None,
+    *,
+    error: str,
+    remedy: str,
+    code: str,
+    at: datetime,
+    run: str,
+) -> bool:
+    """Write to the maintainer that a night failed; tell whether a message left.
+
+    At most once a day for the same error, and best effort: what stopped the night may well keep
+    this message from leaving too, which is nobody's news.
+
+    Args:
+        code: Tells this error from others.
+        at: Aware.
+    """
+    if config.alerts.maintainer is None or config.mail.sender is None:
+        return False
+    with suppress(CohorteError, LetterError, OSError):
+        moment = at.astimezone(SAMPLE_OFFICE.zone)
+        home = config.workspace.spreadsheet or str(config.workspace.path)
+        about = f"{home}\x1f{code}\x1f{moment.date()}"
+        letter = Letter(
+            key=f"failed-{blake2b(about.encode(), digest_size=10).hexdigest()}",
+            template=Template.FAILED,
+            language=config.rules.language,
+            written_at=moment,
+            address=config.alerts.maintainer,
+            details=ToMaintainer(failed_at=moment, run=run, error=error, remedy=remedy),
+        )
+        templates = _read_templates(config.mail.templates)
+        sender = make_office(config, SAMPLE_OFFICE.zone, "failed")
+        parcel = Parcel(
+            key=letter.key, reference="", message=compose(letter, sender, templates).parse()
+        )
+        with _open_transport(config, session, ONCE) as way:
+            return _send_once(way, parcel, moment - timedelta(days=1))
+    return False
+
+
+def _send_once(way: transport.Transport, parcel: Parcel, since: datetime) -> bool:
+    """Send a message unless it left before, as the mailbox remembers, or this machine."""
+    traces = way.sent_since(since)
+    mark = Path(tempfile.gettempdir()) / f"cohorte-{parcel.key}"
+    known = mark.exists() if traces is None else any(t.key == parcel.key for t in traces)
+    if known:
+        return False
+    made = way.prepare([parcel])[parcel.key]
+    fate = made if isinstance(made, Unsent) else way.send(parcel, made)
+    if traces is None and not isinstance(fate, Unsent):
+        mark.touch(exist_ok=False)
+    return isinstance(fate, Sent)

@@ -190,7 +190,8 @@ def _tell(mailing: Mailing, enrolment: Enrolment, desk: Desk) -> ToPerson:
 def _deadline(mailing: Mailing, enrolment: Enrolment) -> datetime | None:
     if mailing.template is Template.OFFER:
         return mailing.deadline
-    return enrolment.deadline if mailing.template is Template.LAST_CALL else None
+    last = mailing.template is Template.LAST_CALL
+    return (enrolment.deadline or mailing.deadline) if last else None
 
 
 def _meeting(mailing: Mailing, desk: Desk) -> Meeting | None:

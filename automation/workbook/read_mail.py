@@ -98,14 +98,20 @@ def _read_log(sheet: Sheet | None, problems: list[Problem]) -> dict[str, Mailing
             found[mailing.key] = mailing
     for key, row in torn.items():
         known = found.get(key)
-        if sheet is None or known is None or known.state not in OPEN:
+        if sheet is None or (known is not None and not _may_hide(row, known)):
             continue
-        if known.step >= (parse_integer(row.get("step")) or known.step + 1):
-            continue  # an earlier line: the later ones tell
-        told = phrase("problem.torn_mail", reference=known.reference)
+        reference = known.reference if known else parse_text(row.get("reference"))[:40]
+        told = phrase("problem.torn_mail", reference=reference or key[:40])
         problems.append(sheet.problem(row, told, damage=True))
-        found[key] = replace(known, state=MailState.UNKNOWN)
+        if known is not None:
+            found[key] = replace(known, state=MailState.UNKNOWN)
     return found
+
+
+def _may_hide(row: Row, known: Mailing) -> bool:
+    """Tell whether a line that can't be read may have told more than the latest that can."""
+    step = parse_integer(row.get("step"))
+    return known.state in OPEN and (step is None or step > known.step)
 
 
 def _read_line(row: Row) -> Mailing | None:

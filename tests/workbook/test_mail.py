@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,16 +12,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from automation import local
-from automation.config import parse_config
+from automation import local, posting
+from automation.config import Transport, parse_config
 from automation.core.ledger import MailState
-from automation.errors import CohorteError, ConflictError, WorkbookError
+from automation.errors import (
+    CohorteError,
+    ConfigError,
+    ConflictError,
+    CredentialsError,
+    WorkbookError,
+)
 from automation.local import Fault, FaultPlan
+from automation.papers import pdf
 from automation.workbook.layout import MAIL, MAIL_LOG
-from tests.deeds import delete
+from tests.deeds import Deed, delete, sort_rows
+from tests.mail.mail_server import serving
 from tests.programme import NOW, ProcessDiedError, Programme, die_at, small_programme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from requests import PreparedRequest
@@ -355,6 +365,261 @@ def test_a_fault_anywhere_doubles_no_message(programme: Programme, call: int, fa
 
     assert max(len(subjects) for subjects in _subjects(programme).values()) == 1
     assert set(_states(programme).values()) <= {"sent", "unknown"}
+
+
+_FOLDER_CALLS = range(4, 12)
+
+
+@pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("call", _FOLDER_CALLS)
+def test_a_night_cut_anywhere_puts_each_message_into_the_folder_once(
+    quiet: Programme, call: int, applied: bool
+) -> None:
+    programme = _with_mail(quiet, transport="folder")
+    with suppress(ProcessDiedError):
+        programme.night(faults=die_at(programme, call, applied=applied))
+
+    programme.night(token="cccc", at=NOW + timedelta(minutes=20))
+
+    files = list((quiet.path.parent / "courriels").glob("*.eml"))
+    assert {file.stem for file in files} == set(programme.snapshot().mailings)
+    assert set(_states(programme).values()) == {"sent"}
+
+
+def _by_smtp(programme: Programme, port: int) -> Programme:
+    made = _with_mail(programme)
+    smtp = made.config.smtp.model_copy(update={"host": "127.0.0.1", "port": port})
+    mail = made.config.mail.model_copy(update={"transport": Transport.SMTP})
+    return replace(made, config=made.config.model_copy(update={"smtp": smtp, "mail": mail}))
+
+
+def _recipients(taken: Iterable[bytes]) -> list[str]:
+    return sorted(str(message_from_bytes(raw, policy=default)["To"]) for raw in taken)
+
+
+# Whoever dies does not close their connection.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("answer", range(1, 26, 2))
+def test_a_night_cut_at_any_word_of_a_mail_server_doubles_and_loses_nothing(
+    quiet: Programme, answer: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = 0
+    listen = smtplib.SMTP.getreply
+
+    def getreply(connection: smtplib.SMTP) -> tuple[int, bytes]:
+        nonlocal heard
+        heard += 1
+        if heard == answer:
+            raise ProcessDiedError
+        return listen(connection)
+
+    monkeypatch.setattr(smtplib.SMTP, "getreply", getreply)
+    with serving(tls=False) as (office, server):
+        programme = _by_smtp(quiet, server.port)
+        with suppress(ProcessDiedError):
+            programme.night()
+        programme.night(token="cccc", at=NOW + timedelta(minutes=20))
+
+    taken = _recipients(office.taken)
+    states = _states(programme)
+    assert len(taken) == len(set(taken))
+    assert set(states.values()) <= {"sent", "unknown"}
+    assert len(taken) + list(states.values()).count("unknown") >= len(states)
+
+
+def test_a_mail_server_that_is_down_keeps_the_messages_for_later(quiet: Programme) -> None:
+    with serving(tls=False) as (_, gone):
+        port = gone.port
+
+    night = _by_smtp(quiet, port).night()
+    again = _with_mail(quiet).night(token="bbbb", at=NOW + timedelta(minutes=1))
+
+    assert night.exit_code == 69
+    assert again.exit_code == 0
+    assert len(_sent(quiet)) == 4
+
+
+def test_a_password_that_is_missing_keeps_nobody_else_out(
+    quiet: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise CredentialsError("mail_credentials", detail="535")
+
+    programme = _with_mail(quiet)
+    with monkeypatch.context() as patch:
+        patch.setattr(posting, "_open_transport", refuse)
+        night = programme.night()
+    again = programme.night(token="bbbb", at=NOW + timedelta(minutes=1))
+
+    assert night.exit_code == 77
+    assert again.exit_code == 0
+    assert len(_sent(programme)) == 4
+
+
+def test_two_programmes_that_write_from_one_mailbox_do_not_mind_each_other(
+    quiet: Programme, tmp_path: Path
+) -> None:
+    ours, theirs = _with_mail(quiet), _with_mail(replace(small_programme(tmp_path)))
+
+    nights = [ours.night(), theirs.night(token="bbbb"), ours.night(at=_NEXT)]
+    ours.put_in("enrolments", ours.enrolment_row(2), "decision", "Désister")
+    nights.append(ours.night(at=_NEXT + timedelta(days=1)))
+
+    assert [night.exit_code for night in nights] == [0, 0, 0, 0]
+    assert sorted(map(len, _subjects(ours).values())) == [2, 2, 3, 3]
+
+
+def test_a_copy_of_the_workbook_mails_nobody_until_somebody_adopts_it(quiet: Programme) -> None:
+    _with_mail(quiet, mode="review").night()
+    copy = _with_mail(quiet.copied())
+
+    with pytest.raises(WorkbookError):
+        copy.night(at=_NEXT)
+    before = len(_sent(copy))
+    copy.adopt(at=_NEXT)
+    copy.night(at=_NEXT + timedelta(hours=1), token="bbbb")
+
+    assert before == 0
+    assert len(_sent(copy)) == 4
+
+
+_HAVOC = {
+    "sorted whole": [sort_rows(MAIL.sheet_id, 1), sort_rows(MAIL_LOG.sheet_id, 1, last_row=99)],
+    "sorted in part": [sort_rows(MAIL.sheet_id, 2, columns=(0, 11))],
+    "the log sorted": [sort_rows(MAIL_LOG.sheet_id, 2, last_row=99)],
+    "rows deleted": [delete(MAIL.sheet_id, "ROWS", 1), delete(MAIL.sheet_id, "ROWS", 2)],
+    "a column deleted": [delete(MAIL.sheet_id, "COLUMNS", 1)],
+    "the tab deleted": [{"deleteSheet": {"sheetId": MAIL.sheet_id}}],
+    "a line of the log deleted": [delete(MAIL_LOG.sheet_id, "ROWS", 9)],
+    "the last lines deleted": [delete(MAIL_LOG.sheet_id, "ROWS", 12 - n) for n in range(4)],
+    "a line doubled": [
+        {
+            "copyPaste": {
+                "source": {"sheetId": MAIL_LOG.sheet_id, "startRowIndex": 1, "endRowIndex": 3},
+                "destination": {"sheetId": MAIL_LOG.sheet_id, "startRowIndex": 20},
+            }
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("deeds", _HAVOC.values(), ids=_HAVOC)
+def test_whatever_organisers_do_to_the_two_tabs_nobody_is_written_to_twice(
+    programme: Programme, deeds: list[Deed]
+) -> None:
+    programme.night()
+    before = _subjects(programme)
+    with suppress(Exception):
+        programme.ask(*deeds)
+
+    with suppress(CohorteError):
+        programme.night(at=_NEXT)
+        programme.night(at=_NEXT + timedelta(hours=1), token="bbbb")
+
+    assert _subjects(programme) == before
+
+
+def test_a_word_of_their_own_in_action_is_told_and_does_nothing(programme: Programme) -> None:
+    programme.night()
+    programme.put_in("mail", 1, "action", "on verra")
+
+    night = programme.night(at=_NEXT)
+
+    assert len(_sent(programme)) == 4
+    assert night.plan.problems
+    assert programme.rows("mail")[0]["action"] == "on verra"
+
+
+def test_an_action_on_a_doubled_row_acts_once_at_most(programme: Programme) -> None:
+    programme.night()
+    programme.put_in("mail", 1, "action", "renvoyer")
+    rows = {"sheetId": MAIL.sheet_id, "startRowIndex": 1, "endRowIndex": 2}
+    programme.ask(
+        {
+            "copyPaste": {
+                "source": rows,
+                "destination": {"sheetId": MAIL.sheet_id, "startRowIndex": 8},
+            }
+        }
+    )
+
+    programme.night(at=_NEXT)
+    programme.night(at=_NEXT + timedelta(hours=1))
+
+    assert len(_sent(programme)) == 5
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [("state", "n’importe quoi"), ("number", 99), ("number", ""), ("template", ""), ("at", "hier")],
+)
+def test_a_line_of_the_log_that_somebody_changed_is_a_question_and_no_message(
+    quiet: Programme, column: str, cell: str | int
+) -> None:
+    _with_mail(quiet, mode="review").night()
+    programme = _with_mail(quiet)
+    programme.put_in("mail", 1, "action", "retenir")
+    _with_mail(quiet, mode="review").night(at=NOW + timedelta(minutes=1))
+    # The latest line: that somebody wants a message to wait.
+    programme.put_in("mail_log", 5, column, cell)
+
+    night = programme.night(at=NOW + timedelta(minutes=2), token="bbbb")
+
+    assert night.exit_code == 30
+    assert len(_sent(programme)) == 3
+    assert sorted(_states(programme).values()) == ["sent", "sent", "sent", "unknown"]
+
+
+def test_a_message_of_which_no_line_can_be_read_is_told_and_not_planned_anew(
+    quiet: Programme,
+) -> None:
+    _with_mail(quiet, mode="review").night()
+    quiet.put_in("mail_log", 1, "template", "?")
+
+    night = _with_mail(quiet).night(at=_NEXT)
+
+    assert night.exit_code == 30
+    assert len(_sent(quiet)) == 3
+
+
+def test_an_address_that_is_none_stops_nobody_else(quiet: Programme) -> None:
+    programme = _with_mail(quiet, mode="review")
+    programme.night()
+    programme.put(programme.response_tab(), 1, 3, "helene@")
+
+    night = _with_mail(quiet).night(at=_NEXT)
+
+    assert night.exit_code == 0
+    assert _states(programme)[1, "confirmation"] == "failed"
+    assert len(_sent(programme)) == 3
+
+
+def test_without_what_makes_attestations_the_last_message_waits_and_says_why(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> bytes:
+        raise ConfigError("no_pdf")
+
+    programme.put_in("cohorts", 1, "attestation_at", 1)
+    programme.night()
+    programme.night(at=_EVE)
+    programme.tick(1, 1)
+    programme.call_roll(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf, "make_pdf", fail)
+        programme.night(at=_AFTER)
+    held = _states(programme)[1, "farewell"]
+    rows = {(row["number"], row["template"]): i for i, row in enumerate(programme.rows("mail"), 1)}
+    why = programme.rows("mail")[rows[1, "farewell"] - 1]["error"]
+    programme.put_in("mail", rows[1, "farewell"], "action", "approuver")
+
+    programme.night(at=_AFTER + timedelta(days=1))
+
+    assert held == "held"
+    assert "pdf" in why
+    assert _states(programme)[1, "farewell"] == "sent"
+    assert any("attestation.pdf" in message.attachments for message in _sent(programme))
 
 
 def test_a_run_that_mails_keeps_others_out(programme: Programme) -> None:
