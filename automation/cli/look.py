@@ -44,6 +44,7 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
         one.status is Status.TO_REVIEW or has_odd_decision(one) for one in snapshot.register
     )
     calls = sum(awaits_call(one, rules) for one in snapshot.register)
+    messages = sum(row.urgency == 0 for row in snapshot.mail_rows)
     if as_json:
         print_json(
             {
@@ -51,6 +52,7 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
                 "cohorts": cohorts_json(snapshot.cohorts, seats),
                 "decisions_awaited": awaited,
                 "calls_awaited": calls,
+                "messages_awaited": messages,
                 "last_night": last_night.isoformat() if last_night else None,
                 "news": not night.plan.empty,
             }
@@ -64,6 +66,8 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     session.say("look.awaited", count=awaited)
     if calls:
         session.say("look.calls", count=calls)
+    if messages:
+        session.say("look.messages", count=messages)
     if last_night:
         session.say("look.last_night", at=f"{last_night:%Y-%m-%d %H:%M}")
     session.say("look.quiet" if night.plan.empty else "look.news")

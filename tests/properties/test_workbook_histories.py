@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from contextlib import suppress
@@ -473,8 +474,13 @@ class WorkbookHistories(RuleBasedStateMachine):
             else:
                 dying = die_at(rough, call, applied=how == "cut after")
                 rough.night(at=self.at, faults=dying)
-        rough.night(at=self.at)
-        assert essence(rough.snapshot()) == essence(self.book.snapshot()), "13"
+        try:
+            rough.night(at=self.at)
+        except ConflictError:  # it died while it mailed: its lease keeps others out for a while
+            self.at += timedelta(minutes=20)
+            rough.night(at=self.at)
+        ends = [_without_instants(essence(book.snapshot())) for book in (rough, self.book)]
+        assert ends[0] == ends[1], "13"
         shutil.copyfile(rough.path, self.book.path)
 
     def let_in(self, rough: Programme, call: int) -> FaultPlan:
@@ -573,6 +579,10 @@ class WorkbookHistories(RuleBasedStateMachine):
                 self.night()
         finally:
             shutil.rmtree(self.folder)
+
+
+def _without_instants(told: object) -> str:
+    return re.sub(r"datetime\.datetime\([^()]*(\([^()]*\))?[^()]*\)", "…", repr(told))
 
 
 def _faults(seed: int) -> FaultPlan:

@@ -60,6 +60,7 @@ WORDS: Final[dict[str, str]] = {
     "look.more_columns": "The other columns: --format csv or --format json.",
     "look.awaited": "Decisions awaited from the committee: {count}",
     "look.calls": "Calls to make to offer a seat: {count}",
+    "look.messages": "Messages that wait for the committee (tab Mail): {count}",
     "look.last_night": "Last run: {at}",
     "look.quiet": "The workbook is up to date.",
     "look.news": "There is news: “cohorte plan” shows it.",

@@ -60,6 +60,7 @@ WORDS: Final[dict[str, str]] = {
     "look.more_columns": "Les autres colonnes : --format csv ou --format json.",
     "look.awaited": "Décisions attendues du comité : {count}",
     "look.calls": "Appels à faire pour offrir une place : {count}",
+    "look.messages": "Messages qui attendent le comité (onglet Courriels) : {count}",
     "look.last_night": "Dernier passage : {at}",
     "look.quiet": "Le classeur est à jour.",
     "look.news": "Il y a du nouveau : « cohorte plan » le montre.",
