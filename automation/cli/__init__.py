@@ -31,6 +31,8 @@ _COMMANDS: Final = {
     "attendance": "automation.cli.attendance",
     "mail": "automation.cli.mail",
     "papers": "automation.cli.papers",
+    "report": "automation.cli.report",
+    "export": "automation.cli.export",
 }
 """Where each command is, in the order of `--help`; its words are the catalogue's `help.NAME`."""
 

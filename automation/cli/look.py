@@ -79,10 +79,15 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
 @pass_session
 def show(session: Session, tab: str, form: str) -> None:
     """Show a tab."""
-    from automation.workbook.layout import ATTENDANCE
-    from automation.workbook.view import find_tab, read_tab
+    from automation.cli.report import show_comments, show_summary
+    from automation.workbook.layout import ATTENDANCE, COMMENTS
+    from automation.workbook.view import find_board, find_tab, read_tab
 
     config = session.load_config()
+    board = find_board(tab)
+    if board is not None:
+        (show_comments if board is COMMENTS else show_summary)(session, config, form)
+        return
     ours = find_tab(config, tab)
     if ours is ATTENDANCE:
         _show_attendance(session, config, form)

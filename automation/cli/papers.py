@@ -55,8 +55,8 @@ def sign_in(
     )
     numbers = [str(one.number) for one in chosen]
     name = session.text("papers.file.sign_in", meetings="-".join(numbers))
-    target = _write(session, html, form, out or Path(f"{name}.{form}"), snapshot.zone)
-    if target != _STDOUT:
+    target = out or Path(f"{name}.{form}")
+    if write_paper(session, html, form, target, snapshot.zone):
         session.say("papers.sign_in", file=str(target), meetings=", ".join(numbers))
 
 
@@ -95,8 +95,8 @@ def attestations(session: Session, code: str | None, form: str, out: Path | None
         folder=config.attendance.templates,
     )
     name = "-".join([session.text("papers.file.attestations"), *fold(code or "").split()])
-    target = _write(session, html, form, out or Path(f"{name}.{form}"), snapshot.zone)
-    if target != _STDOUT:
+    target = out or Path(f"{name}.{form}")
+    if write_paper(session, html, form, target, snapshot.zone):
         session.say("papers.attestations", file=str(target), count=len(earned))
 
 
@@ -128,17 +128,26 @@ def _choose_meetings(
     return tuple(found)
 
 
-def _write(session: Session, html: str, form: str, target: Path, zone: ZoneInfo) -> Path:
-    """Write a document in the format asked for; return where."""
-    from automation.errors import WrongUsageError
+def write_paper(session: Session, html: str, form: str, target: Path, zone: ZoneInfo) -> bool:
+    """Write a document in the format asked for; tell whether it is in a file."""
     from automation.papers.pdf import make_pdf
 
     content = make_pdf(html, made_at=session.moment(zone)) if form == "pdf" else html.encode()
+    return write_file(content, target)
+
+
+def write_file(content: bytes, target: Path) -> bool:
+    """Write a file, or to the standard output for "-"; tell whether it is in a file.
+
+    Raises `WrongUsageError` where it can't be written.
+    """
+    from automation.errors import WrongUsageError
+
     if target == _STDOUT:
         sys.stdout.buffer.write(content)
-        return target
+        return False
     try:
         target.write_bytes(content)
     except OSError as error:
         raise WrongUsageError("unwritable", file=str(target)) from error
-    return target
+    return True

@@ -52,7 +52,7 @@ def make_call(
         response = session.request(method, url, timeout=timeout, **options)
         answer = response.json() if response.ok else None
     except GoogleAuthError as error:
-        raise _explain_no_token(error) from error
+        raise explain_no_token(error) from error
     except requests.ConnectTimeout as error:
         raise TurnedAwayError("unreachable", detail=type(error).__name__) from error
     except (requests.RequestException, ValueError) as error:
@@ -64,7 +64,7 @@ def make_call(
     return answer
 
 
-def _explain_no_token(error: GoogleAuthError) -> CohorteError:
+def explain_no_token(error: GoogleAuthError) -> CohorteError:
     """Return the error for a call that was not made, since there was no token for it."""
     if isinstance(error, TransportError) or error.retryable:
         return TurnedAwayError("unreachable", detail=type(error).__name__)

@@ -10,14 +10,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from automation.core.snapshot import BoardStanding
-from automation.core.summary import Kind, Look, Plot
+from automation.core.summary import Kind, Look, Plot, pick_shades
 from automation.core.summary.boards import CHART_COLUMN, LOOKS_COLUMNS
 from automation.workbook.cells import to_wire
 from automation.workbook.furnish import INK, PAPER, colour, free_title, protect
 from automation.workbook.layout import BOARDS, CHART_BASE, COMMENTS, chart_slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from automation.core.model import Cell
     from automation.core.summary import Board, BoardChange, BoardRow, Chart
@@ -51,22 +51,6 @@ _KINDS: Final = {
     Plot.LINES: "LINE",
 }
 _STACKED: Final = frozenset({Plot.STACKED_COLUMNS, Plot.STACKED_BARS})
-SERIES_COLOURS: Final = {
-    "confirmed": "#3E8E5E",
-    "offered": "#4F87B8",
-    "waiting": "#E0A33A",
-    "present": "#3E8E5E",
-    "excused": "#E0A33A",
-    "absent": "#C4604A",
-    "unknown": "#C3CBD0",
-    "known": "#C3CBD0",
-    "enrolled": "#B9CCDA",
-    "seated": "#6F9DC0",
-    "came": "#2F6690",
-    "attested": "#3E8E5E",
-}
-"""What means the same has the same colour everywhere; the others follow one another."""
-COLOURS: Final = ("#2F6690", "#E0A33A", "#3E8E5E", "#C4604A", "#7A5C99", "#6B7F8A")
 
 
 def open_board(
@@ -380,7 +364,7 @@ def _basic(tab: BoardTab, chart: Chart) -> Request:
                 "colorStyle": {"rgbColor": colour(shade)},
                 **_series_look(chart, sole=sole),
             }
-            for column, shade in zip(chart.series, _shades(chart), strict=True)
+            for column, shade in zip(chart.series, pick_shades(chart.names), strict=True)
         ],
         "axis": [{"position": axis, "viewWindowOptions": _window(chart)}],
     }
@@ -401,11 +385,6 @@ def _series_look(chart: Chart, *, sole: bool) -> Request:
         return {"lineStyle": {"width": 2, "type": "SOLID"}, "pointStyle": point}
     few = chart.end - chart.header <= _MOST_LABELLED
     return {"dataLabel": {"type": "DATA"}} if sole and few else {}
-
-
-def _shades(chart: Chart) -> Iterable[str]:
-    for at, name in enumerate(chart.names):
-        yield SERIES_COLOURS.get(name, COLOURS[at % len(COLOURS)])
 
 
 def _source(tab: BoardTab, chart: Chart, column: int, *, header: bool = True) -> Request:

@@ -16,7 +16,7 @@ from automation.workbook.cells import (
     parse_number,
     parse_text,
 )
-from automation.workbook.layout import ATTENDANCE, Kind, tabs
+from automation.workbook.layout import ATTENDANCE, BOARDS, Kind, tabs
 from automation.workbook.sheet import open_sheet, read_zone
 
 if TYPE_CHECKING:
@@ -26,9 +26,17 @@ if TYPE_CHECKING:
 
     from automation.config import Config
     from automation.core.model import Cell
-    from automation.workbook.layout import Column, Tab
+    from automation.workbook.layout import BoardTab, Column, Tab
 
 Value = str | int | float | bool | None
+
+
+def find_board(name: str) -> BoardTab | None:
+    """Return Sommaire or Commentaires by its key or title; None for another name."""
+    for tab in BOARDS:
+        if fold(name) in {fold(tab.key), fold(tab.fr), fold(tab.en)}:
+            return tab
+    return None
 
 
 def find_tab(config: Config, name: str) -> Tab:
@@ -37,7 +45,7 @@ def find_tab(config: Config, name: str) -> Tab:
     for tab in ours:
         if fold(name) in {fold(tab.key), fold(tab.fr), fold(tab.en)}:
             return tab
-    known = ", ".join(tab.key for tab in ours)
+    known = ", ".join((*(tab.key for tab in ours), *(tab.key for tab in BOARDS)))
     raise WrongUsageError("unknown_tab", tab=name, tabs=known)
 
 

@@ -39,6 +39,7 @@ from automation.core.summary.sections import (
     Plot,
     Section,
     list_sections,
+    pick_shades,
     plotted_columns,
 )
 from automation.core.summary.suppression import suppress
@@ -107,6 +108,7 @@ __all__ = [
     "name_column",
     "name_row",
     "name_table",
+    "pick_shades",
     "plan_boards",
     "plotted_columns",
     "rate",

@@ -42,6 +42,22 @@ _FIRST: Final = 15
 _MOST_LINES: Final = 6
 """Cohorts whose attendance is drawn as a line: the last ones."""
 _LABEL: Final = 90
+_SHADES: Final = {
+    "confirmed": "#3E8E5E",
+    "offered": "#4F87B8",
+    "waiting": "#E0A33A",
+    "present": "#3E8E5E",
+    "excused": "#E0A33A",
+    "absent": "#C4604A",
+    "unknown": "#C3CBD0",
+    "known": "#C3CBD0",
+    "enrolled": "#B9CCDA",
+    "seated": "#6F9DC0",
+    "came": "#2F6690",
+    "attested": "#3E8E5E",
+}
+"""What means the same has the same colour everywhere; the others follow one another."""
+_OTHER_SHADES: Final = ("#2F6690", "#E0A33A", "#3E8E5E", "#C4604A", "#7A5C99", "#6B7F8A")
 _BY_MEETING: Final = ("present", "excused", "absent", "unknown")
 
 
@@ -339,3 +355,10 @@ def _noted(section: Section, *notes: str) -> Section:
 def plotted_columns(section: Section) -> Iterator[tuple[int, Column]]:
     """Yield the columns that a section's chart draws, with their index among its columns."""
     return ((at, column) for at, column in enumerate(section.columns) if column.plotted)
+
+
+def pick_shades(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the colour of each series of a chart as #RRGGBB, given the keys of its columns."""
+    return tuple(
+        _SHADES.get(name, _OTHER_SHADES[at % len(_OTHER_SHADES)]) for at, name in enumerate(names)
+    )

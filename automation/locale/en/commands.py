@@ -19,7 +19,7 @@ WORDS: Final[dict[str, str]] = {
     "help.merge": "Say that two enrolments are one person's.",
     "help.split": "Say that an enrolment is another person's than those that it was joined with.",
     "help.status": "See where the cohorts stand.",
-    "help.show": "See a tab: cohorts, meetings, enrolments, duplicates, attendance, journal, handled.",
+    "help.show": "See a tab: cohorts, meetings, enrolments, duplicates, attendance, journal, handled, summary, comments.",
     "option.config_path": "Configuration file (else COHORTE_CONFIG, else config/cohorte.toml).",
     "option.at": "Instant, ISO 8601; without an offset, in the spreadsheet's time zone.",
     "option.lang": "Language of the terminal.",

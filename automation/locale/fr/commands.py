@@ -19,7 +19,7 @@ WORDS: Final[dict[str, str]] = {
     "help.merge": "Dire que deux inscriptions sont de la même personne.",
     "help.split": "Dire qu’une inscription est d’une autre personne que celles auxquelles elle est réunie.",
     "help.status": "Voir où en sont les cohortes.",
-    "help.show": "Voir un onglet : cohorts, meetings, enrolments, duplicates, attendance, journal, handled.",
+    "help.show": "Voir un onglet : cohorts, meetings, enrolments, duplicates, attendance, journal, handled, summary, comments.",
     "option.config_path": "Fichier de configuration (sinon COHORTE_CONFIG, sinon config/cohorte.toml).",
     "option.at": "Instant, ISO 8601; sans décalage, dans le fuseau du classeur.",
     "option.lang": "Langue du terminal.",
