@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from automation.core.plan import Plan
     from automation.core.snapshot import Snapshot
 
-_TEMPLATES = click.Choice(
+TEMPLATES = click.Choice(
     [
         "confirmation",
         "waiting",
@@ -107,7 +107,7 @@ def _row_json(row: MailRow, snapshot: Snapshot) -> dict[str, object]:
 
 @mail.command(cls=Command)
 @click.argument("who")
-@click.argument("template", type=_TEMPLATES)
+@click.argument("template", type=TEMPLATES)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @pass_session
 def preview(session: Session, who: str, template: str, out: Path | None) -> None:
@@ -162,7 +162,7 @@ def check(ctx: click.Context, session: Session) -> None:
 
 @mail.command(cls=Command)
 @click.argument("address")
-@click.option("--template", type=_TEMPLATES, default="confirmation")
+@click.option("--template", type=TEMPLATES, default="confirmation")
 @pass_session
 def test(session: Session, address: str, template: str) -> None:
     """Send a sample to an address, by the way in which messages leave."""

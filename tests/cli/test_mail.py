@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from automation import local, night
 from automation.cli import main
+from automation.cli.mail import TEMPLATES
+from automation.core.letters import DETAILS, ToPerson
 from tests.programme import TAB, small_programme
 
 if TYPE_CHECKING:
@@ -244,6 +246,12 @@ def test_a_message_that_is_not_there_is_wrong_usage(
     waiting: Programme, words: tuple[str, ...]
 ) -> None:
     assert _run(waiting, "mail", *words, "--yes").exit_code == 2
+
+
+def test_every_message_to_a_person_can_be_previewed() -> None:
+    to_people = {template.value for template, kind in DETAILS.items() if kind is ToPerson}
+
+    assert set(TEMPLATES.choices) == to_people
 
 
 def _alerts(programme: Programme) -> list[MailboxMessage]:

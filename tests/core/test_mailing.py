@@ -10,8 +10,9 @@ import pytest
 
 from automation.core.instants import from_wall
 from automation.core.ledger import MailAction, MailState
-from automation.core.letters import Template
+from automation.core.letters import DETAILS, Template, ToPerson
 from automation.core.mailing import agrees_to_news, plan_actions
+from automation.core.mailing.standing import STANDING
 from automation.core.model import Damage, Decision, Meeting, MeetingState, Number, Promotion
 from automation.core.plan import make_plan
 from automation.core.replies import Wish
@@ -95,6 +96,10 @@ def act(book: Snapshot, action: MailAction, template: str, number: int = 1) -> S
     key = the(book, template, number).key
     rows = (replace(row, action=action) if row.key == key else row for row in book.mail_rows)
     return replace(book, mail_rows=tuple(rows))
+
+
+def test_every_message_to_a_person_says_which_status_it_has_to_find() -> None:
+    assert set(STANDING) == {template for template, kind in DETAILS.items() if kind is ToPerson}
 
 
 def test_who_gets_a_seat_is_told_so_and_who_waits_as_well() -> None:
