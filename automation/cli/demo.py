@@ -307,6 +307,8 @@ def _tell_next(session: Session, console: Console, config_path: Path) -> None:
         "status": f"{start} status",
         "enrolments": f"{start} show enrolments",
         "journal": f"{start} show journal",
+        "summary": f"{start} show summary",
+        "report": f"{start} report",
         "plan": f"{start} plan",
         "load": f"cohorte local load {session.text('demo.next.load_file')}",
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 import requests
 import responses
@@ -21,7 +23,8 @@ def test_an_export_asks_for_an_excel_file_and_gives_its_bytes() -> None:
     content = export_xlsx(Client(requests.Session(), ONCE), "1BOOK")
 
     assert content == b"PK\x03\x04"
-    assert responses.calls[0].request.params == {"mimeType": XLSX}
+    asked = parse_qs(urlsplit(str(responses.calls[0].request.url)).query)
+    assert asked == {"mimeType": [XLSX]}
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ WORDS: Final[dict[str, str]] = {
     "demo.next.status": "where everybody stands",
     "demo.next.enrolments": "the tab Enrolments, whole",
     "demo.next.journal": "every change: when, who, why",
+    "demo.next.summary": "the committee’s figures (tab Sommaire)",
+    "demo.next.report": "the same, as a page to share",
     "demo.next.plan": "what the next night would do",
     "demo.next.load": "with answers of your own",
     "demo.next.load_file": "YOUR_ANSWERS.csv",

@@ -63,6 +63,8 @@ WORDS: Final[dict[str, str]] = {
     "demo.next.status": "où en est tout le monde",
     "demo.next.enrolments": "l’onglet Inscriptions, au complet",
     "demo.next.journal": "chaque changement : quand, qui, pourquoi",
+    "demo.next.summary": "les chiffres du comité (onglet Sommaire)",
+    "demo.next.report": "les mêmes, en une page à partager",
     "demo.next.plan": "ce que ferait la prochaine nuit",
     "demo.next.load": "avec vos propres réponses",
     "demo.next.load_file": "VOS_RÉPONSES.csv",
