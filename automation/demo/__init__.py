@@ -18,9 +18,10 @@ from gspread import Spreadsheet
 from gspread.utils import DateTimeOption, ValueInputOption, ValueRenderOption
 
 from automation.core.instants import to_wall, wall_serial
+from automation.core.replies import make_code
 from automation.core.text import fold
 from automation.demo.roll import call_roll
-from automation.demo.story import CallRoll, Decide, Delete, Edit, Set, load_story
+from automation.demo.story import CallRoll, Decide, Delete, Edit, Reply, Set, load_story
 from automation.google.sheets import list_spreadsheets
 from automation.night import run_night
 from automation.resources import data_path
@@ -139,6 +140,9 @@ def open_demo(http: HTTPClient, config: Config, folder: Path, title: str) -> Dem
             create_spreadsheet(http, title, config.responses.tabs[0], answers.header)
         ]
         config = with_spreadsheet(config, found[0])
+    if config.ma_place.tab is not None:
+        book = config.workspace.spreadsheet or ""
+        add_responses(http, book, config.ma_place.tab, _place_header(config), ())
     demo = Demo(
         http=http,
         config=config,
@@ -246,10 +250,34 @@ def perform(demo: Demo, act: Act) -> None:
             _type_in(_open(book, tab), tab, keys, _find_key(tab, act.column), act.value)
         case CallRoll():
             call_roll(book, read_snapshot(demo.http, demo.config), act)
+        case Reply():
+            _reply(demo, act)
         case Edit():
             _edit_answer(book.worksheet(demo.config.responses.tabs[0]), act)
         case Delete():
             _delete_answer(book.worksheet(demo.config.responses.tabs[0]), act.answer)
+
+
+def _reply(demo: Demo, act: Reply) -> None:
+    """Answer in "Ma place" with the code that the link of one's messages bears."""
+    form, place = demo.config.rules.place_form, demo.config.ma_place
+    snapshot = read_snapshot(demo.http, demo.config)
+    name = f"{act.first_name} {act.last_name}"
+    found = [
+        enrolment
+        for enrolment in snapshot.register
+        if fold(enrolment.name) == fold(name) and fold(enrolment.cohort) == fold(act.cohort)
+    ]
+    if form is None or not found:
+        return
+    code = make_code(found[0].number, found[0].offer, form.secret)
+    choice = {"accept": place.accept, "withdraw": place.withdraw, "no_news": place.no_news}
+    rows = [(f"{act.at:%Y-%m-%d %H:%M:%S}", code, choice[act.wish])]
+    add_responses(demo.http, demo.spreadsheet_id, form.tab, _place_header(demo.config), rows)
+
+
+def _place_header(config: Config) -> tuple[str, ...]:
+    return ("Horodateur", config.ma_place.code, config.ma_place.choice)
 
 
 def _open(book: Spreadsheet, tab: Tab) -> Worksheet:

@@ -117,7 +117,23 @@ class CallRoll(_Act):
     called: bool = True
 
 
-Act = Decide | Edit | Set | Delete | CallRoll
+class Reply(_Act):
+    """Somebody follows the link of a message to "Ma place", and answers there.
+
+    Attributes:
+        first_name: As in the register, compared folded; so is the last name.
+        cohort: The code of the enrolment's cohort.
+        wish: Which of the form's options they pick.
+    """
+
+    kind: Literal["reply"]
+    first_name: Text
+    last_name: Text
+    cohort: Text
+    wish: Literal["accept", "withdraw", "no_news"]
+
+
+Act = Decide | Edit | Set | Delete | CallRoll | Reply
 
 
 class Night(Section):

@@ -14,7 +14,7 @@ import pytest
 from automation.config import Config, load_config
 from automation.core.responses import split_choices
 from automation.core.text import fold
-from automation.demo.story import Decide, Delete, Edit, Set, Story, load_story
+from automation.demo.story import Decide, Delete, Edit, Reply, Set, Story, load_story
 from automation.resources import data_path
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def test_every_act_is_about_something_that_is_there_by_then(
 
     for act in story.act:
         match act:
-            case Decide():
+            case Decide() | Reply():
                 name = f"{act.first_name} {act.last_name}"
                 assert answered_before_a_night(name, act.at, story, answers), act.say
             case Edit():
