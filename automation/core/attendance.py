@@ -7,7 +7,7 @@ correct afterwards counts, and two enrolments that were merged have one history.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -101,23 +101,24 @@ def _attend(
     names: Mapping[str, Number],
 ) -> Attendance:
     """Return what a roll tells, given who has which name in the meeting's cohort."""
-    told: defaultdict[Number, set[Presence]] = defaultdict(set)
+    told: dict[Number, Presence] = {}
     for row in roll.rows:
         presence = _presence(row, called=roll.called)
         if presence is not None:
-            told[staying(row.number, everyone)].add(presence)
+            number = staying(row.number, everyone)
+            told[number] = _stronger(presence, told.get(number))
     expected = len(told)
     guests: list[Guest] = []
     for guest in roll.guests:
-        number = names.get(_name_key(guest.name))
-        if number is None:
+        known = names.get(_name_key(guest.name))
+        if known is None:
             guests.append(guest)
         else:
-            told[number].add(Presence.PRESENT)
+            told[known] = Presence.PRESENT
     return Attendance(
         meeting=meeting,
         roll=roll,
-        presences={n: _strongest(presences) for n, presences in told.items()},
+        presences=told,
         expected=expected,
         guests=tuple(guests),
     )
@@ -136,8 +137,9 @@ def _presence(row: RollRow, *, called: bool) -> Presence | None:
     return Presence.ABSENT if called else Presence.UNKNOWN
 
 
-def _strongest(presences: Iterable[Presence]) -> Presence:
-    return min(presences, key=_STRONGEST_FIRST.index)
+def _stronger(one: Presence, other: Presence | None) -> Presence:
+    """Return what counts of two rows of one person."""
+    return one if other is None else min(one, other, key=_STRONGEST_FIRST.index)
 
 
 def staying(number: Number, everyone: Mapping[Number, Enrolment]) -> Number:
@@ -182,11 +184,19 @@ def count_presences(snapshot: Snapshot) -> dict[Number, Presences]:
 
 def tally(attendances: Iterable[Attendance]) -> dict[Number, Presences]:
     """Return how often each enrolment came, by the number of the one that stays."""
-    counts: defaultdict[Number, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    counts: defaultdict[Number, Counter[Presence]] = defaultdict(Counter)
     for attendance in attendances:
         for number, presence in attendance.presences.items():
-            counts[number][presence.value] += 1
-    return {number: Presences(**count) for number, count in counts.items()}
+            counts[number][presence] += 1
+    return {
+        number: Presences(
+            present=count[Presence.PRESENT],
+            absent=count[Presence.ABSENT],
+            excused=count[Presence.EXCUSED],
+            unknown=count[Presence.UNKNOWN],
+        )
+        for number, count in counts.items()
+    }
 
 
 def find_absences(attendances: Iterable[Attendance]) -> dict[Number, tuple[int, int]]:

@@ -19,7 +19,7 @@ from automation.core.responses import split_choices
 from automation.core.roll import Guest, Roll, RollRow
 from automation.core.rules import ExtraField, FieldMap, Rules
 from automation.core.snapshot import Snapshot
-from automation.core.summary import list_comments, make_summary, suppress
+from automation.core.summary import list_comments, make_summary, plan_boards, suppress
 from tests.bench.registrations import make_registrations
 from tests.world import ZONE
 
@@ -118,6 +118,7 @@ def measure(count: int) -> dict[str, float]:
     timed("summary", lambda: make_summary(snapshot, _RULES, _NOW))
     summary = make_summary(snapshot, _RULES, _NOW)
     timed("shared", lambda: suppress(summary, 5))
+    timed("drawn", lambda: plan_boards(snapshot, summary, _RULES))
     timed("comments", lambda: list_comments(snapshot, _RULES))
     return seconds
 
