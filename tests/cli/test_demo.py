@@ -188,6 +188,8 @@ def test_what_it_says_to_look_at_next_works_from_the_same_folder() -> None:
         "status",
         "show enrolments",
         "show journal",
+        "show summary",
+        "report",
         "plan",
     ]
     for words in AFTER:

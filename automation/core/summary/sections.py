@@ -16,7 +16,7 @@ from babel.dates import format_date
 
 from automation import locale
 from automation.core.summary.needs import NEEDS
-from automation.core.summary.tables import SUPPRESSED, rate
+from automation.core.summary.tables import OTHER, SUPPRESSED, rate
 from automation.core.summary.words import (
     name_column,
     name_row,
@@ -205,7 +205,9 @@ class _Pen:
         for row in self._summary.meetings.rows:
             by_cohort[row.group].append(shares[row.key])
         shown = list(by_cohort.items())[-_MOST_LINES:]
-        length = max((len(told) for _, told in shown), default=0)
+        if not shown:
+            return Section(key="rates", title="")
+        length = max(len(told) for _, told in shown)
         lines = tuple(
             Line(
                 key=str(at + 1),
@@ -220,7 +222,8 @@ class _Pen:
             title=self._title("rates"),
             corner=self._corner("rates"),
             columns=tuple(Column(key=c, label=c, share=True, plotted=True) for c, _ in shown),
-            lines=lines[-_LAST["rates"] :] if length > 1 else (),
+            # One point makes no line.
+            lines=lines[-_LAST["rates"] :] if max(_told(told) for _, told in shown) > 1 else (),
             plot=Plot.LINES,
         )
 
@@ -247,6 +250,8 @@ class _Pen:
         plotted = ("people", "known") if known else ("people",)
         shown = tuple(name for name in table.columns if name != "known" or known)
         rows = table.rows[:_FIRST] if table.ranked else table.rows
+        if all(row.key == OTHER for row in rows):
+            return Section(key=table.key, title="")
         corner = "municipality" if table.key == f"{NEEDS}municipality" else "answer"
         # Answers that nobody shares make bars that are all alike.
         told = any(row.figures[0] is SUPPRESSED or (row.figures[0] or 0) > 1 for row in rows)
@@ -334,6 +339,11 @@ def _shares(table: Table, part: str, whole: str) -> dict[str, float | None]:
     """Return what share of a column's figures another's are, by row."""
     parts = zip(table.rows, table.column(part), table.column(whole), strict=True)
     return {row.key: rate(figure, of) for row, figure, of in parts}
+
+
+def _told(shares: Iterable[float | None]) -> int:
+    """Return how many shares can be given."""
+    return sum(share is not None for share in shares)
 
 
 def _parts(table: Table) -> dict[str, float | None]:
