@@ -12,7 +12,7 @@ from automation import locale
 from automation.cli import error_lines
 from automation.core.ledger import MailState
 from automation.core.model import phrase
-from automation.workbook.layout import tabs
+from automation.workbook.layout import BOARDS, tabs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,6 +60,10 @@ def plan_view(night: Night, language: str, *, names: bool) -> Iterator[Renderabl
     for roll in plan.rolls:
         yield Text(roll_line(roll, language))
     yield from (Text(line) for line in mail_lines(plan, language))
+    if plan.boards:
+        drawn = {change.board.key for change in plan.boards}
+        titles = (tab.title(language) for tab in BOARDS if tab.key in drawn)
+        yield Text(locale.text(language, "plan.boards", tabs=", ".join(titles)))
     if night.snapshot.cohorts:
         yield seats_table(night.snapshot.cohorts, dict(plan.seats), language)
     yield from told_problems(plan, language, quote=names)
@@ -256,6 +260,7 @@ def plan_json(night: Night, language: str) -> dict[str, Any]:
         "digest": plan.digest,
         "empty": plan.empty,
         "new_tabs": list(plan.new_tabs),
+        "boards": [change.board.key for change in plan.boards],
         "decisions": [_event_json(event, language) for event in plan.events],
         "cohorts": cohorts_json(night.snapshot.cohorts, dict(plan.seats)),
         "rolls": [

@@ -114,3 +114,14 @@ def test_an_export_that_cannot_be_written_says_so(programme: Programme) -> None:
 
     assert result.exit_code == 2
     assert "classeur.xlsx" in result.stderr
+
+
+def test_a_plan_says_which_tabs_it_brings_up_to_date(programme: Programme) -> None:
+    programme.put_in("cohorts", 1, "places", 4)
+
+    text = run(programme, "plan").stdout
+    told = json.loads(run(programme, "plan", "--json").stdout)
+
+    assert "à mettre à jour" in text
+    assert "Sommaire." in text
+    assert told["boards"] == ["summary"]

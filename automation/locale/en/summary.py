@@ -88,6 +88,7 @@ WORDS: Final[dict[str, str]] = {
     "comments.left_out": "Older comments, left out for want of room: {count}; “cohorte show comments” shows them all.",
     "comments.number": "No.",
     "comments.text": "Comment",
+    "plan.boards": "Tabs to bring up to date: {tabs}.",
     "night.unshared": "The partners’ spreadsheet was not brought up to date; the rest of the night is done:",
     "error.partners_hold_people": "The partners’ spreadsheet is the committee’s workbook, or a copy of it: it names people.",
     "error.partners_hold_people.remedy": "Make an empty spreadsheet, share it with the service account as editor and with the partners as viewers, and give its address in [summary] partners_spreadsheet.",

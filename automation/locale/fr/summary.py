@@ -88,6 +88,7 @@ WORDS: Final[dict[str, str]] = {
     "comments.left_out": "Commentaires plus anciens, laissés de côté faute d’espace : {count}; « cohorte show comments » les montre tous.",
     "comments.number": "N°",
     "comments.text": "Commentaire",
+    "plan.boards": "Onglets à mettre à jour : {tabs}.",
     "night.unshared": "La feuille des partenaires n’a pas été mise à jour; le reste de la nuit est fait :",
     "error.partners_hold_people": "La feuille des partenaires est le classeur du comité, ou une copie : elle nomme des personnes.",
     "error.partners_hold_people.remedy": "Créez une feuille de calcul vide, partagez-la en modification avec le compte de service, en lecture avec les partenaires, et donnez son adresse dans [summary] partners_spreadsheet.",
