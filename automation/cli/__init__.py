@@ -11,8 +11,10 @@ from typing import Any, Final
 import click
 
 from automation import locale
-from automation.core.model import Phrase
 from automation.errors import CohorteError, WrongUsageError
+from automation.telling import error_lines
+
+__all__ = ["Command", "Group", "error_lines", "main"]
 
 _COMMANDS: Final = {
     "demo": "automation.cli.demo",
@@ -104,17 +106,6 @@ class _LazyGroup(Group):
             for line in lines:
                 click.echo(line, err=True)
             ctx.exit(error.exit_code)
-
-
-def error_lines(error: CohorteError, language: str) -> tuple[str, str]:
-    """Return what happened, and what to do."""
-    values = {
-        name: locale.say(language, value) if isinstance(value, Phrase) else value
-        for name, value in error.values.items()
-    }
-    what = locale.text(language, f"error.{error.code}", **values)
-    remedy = locale.text(language, f"error.{error.code}.remedy", **values)
-    return what, f"→ {remedy}"
 
 
 def _language(ctx: click.Context) -> str:

@@ -233,7 +233,7 @@ def _tell_problems(night: Night, language: str, seen: set[Problem]) -> Iterator[
     """Yield the problems that no night before has told."""
     from rich.text import Text
 
-    from automation.cli.render import problem_line
+    from automation.telling import problem_line
 
     for problem in night.plan.problems:
         if problem not in seen:

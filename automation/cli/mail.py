@@ -147,9 +147,9 @@ def _show_page(session: Session, html: str, out: Path | None) -> None:
 @click.pass_context
 def check(ctx: click.Context, session: Session) -> None:
     """Read the templates over, in every language, with awkward people."""
-    from automation.cli.render import problem_line
     from automation.mail.check import check_templates
     from automation.posting import open_post_office
+    from automation.telling import problem_line
 
     office = open_post_office(session.load_config())
     problems = check_templates(office.templates)

@@ -11,16 +11,9 @@ import click
 from automation.cli import Command, error_lines
 from automation.cli.asking import ask
 from automation.cli.context import Session, new_token, pass_session, print_json
-from automation.cli.render import (
-    night_line,
-    plan_json,
-    plan_view,
-    told_mail,
-    told_misplaced,
-    told_shared,
-    worries,
-)
+from automation.cli.render import plan_json, plan_view
 from automation.errors import BugError, CohorteError, ConflictError
+from automation.telling import night_line, told_mail, told_misplaced, told_shared, worries
 
 if TYPE_CHECKING:
     from automation.config import Config

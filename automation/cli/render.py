@@ -9,9 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from automation import locale
-from automation.cli import error_lines
-from automation.core.ledger import MailState
-from automation.core.model import phrase
+from automation.telling import error_lines, mail_lines, plan_worries, roll_line, tell_problem
 from automation.workbook.layout import BOARDS, tabs
 
 if TYPE_CHECKING:
@@ -20,9 +18,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from automation.core.ledger import Mailing
-    from automation.core.model import Cohort, Event, Problem, Seats
+    from automation.core.model import Cohort, Event, Seats
     from automation.core.plan import Change, Plan
-    from automation.core.roll_sheets import RollChange
     from automation.night import Night
 
 _SHOWN = 40
@@ -99,30 +96,6 @@ def _change_words(event: Event, language: str) -> Text:
     return Text(before) + Text(after, style=STATUS_STYLES.get(event.after, _ENDED))
 
 
-def roll_line(roll: RollChange, language: str) -> str:
-    """Return what happens to an attendance tab, with numbers only."""
-    if roll.before is None:
-        return locale.text(language, "plan.roll_new", meeting=roll.number, count=len(roll.added))
-    if not (roll.added or roll.left):
-        return locale.text(language, "plan.roll_updated", meeting=roll.number)
-    return locale.text(
-        language, "plan.roll", meeting=roll.number, added=len(roll.added), left=roll.left
-    )
-
-
-def mail_lines(plan: Plan, language: str) -> Iterator[str]:
-    """Yield what a plan does about mail, with numbers only."""
-    told = (
-        ("plan.mail_due", len(plan.mail.due)),
-        ("plan.mail_waiting", plan.mail.waiting),
-        ("plan.mail_over_cap", plan.mail.over_cap),
-        ("plan.mail_limbo", len(plan.mail.limbo)),
-    )
-    for code, count in told:
-        if count:
-            yield locale.text(language, code, count=count)
-
-
 def seats_table(cohorts: Iterable[Cohort], seats: dict[str, Seats], language: str) -> Table:
     """Return the figures of each cohort."""
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -143,112 +116,6 @@ def told_problems(plan: Plan, language: str, *, quote: bool) -> Iterator[Rendera
     """Yield the notices and the problems of a plan, a line each."""
     for line in plan_worries(plan, language, quote=quote):
         yield Text(f"• {line}", style="yellow")
-
-
-def plan_worries(plan: Plan, language: str, *, quote: bool) -> list[str]:
-    """Return the notices and the problems of a plan, a line each.
-
-    Args:
-        quote: Whether to quote what people typed: never in a log.
-    """
-    return [
-        *(locale.say(language, notice) for notice in plan.notices),
-        *(problem_line(problem, language, quote=quote) for problem in plan.problems),
-    ]
-
-
-def problem_line(problem: Problem, language: str, *, quote: bool) -> str:
-    """Return where a problem is, and what it is."""
-    where = [problem.tab] if problem.tab else []
-    if problem.row is not None:
-        where.append(locale.text(language, "problem.row", row=problem.row))
-    if problem.column:
-        where.append(f"« {problem.column} »" if language == "fr" else f"“{problem.column}”")
-    place = ", ".join(where)
-    message = _told(problem, language, quote=quote)
-    colon = " : " if language == "fr" else ": "
-    return f"{place}{colon}{message}" if place else message
-
-
-def _told(problem: Problem, language: str, *, quote: bool) -> str:
-    """Return what a problem is; the cell is named beside it, so that nothing need be quoted."""
-    code, values = problem.message
-    shown = {name: value if quote or name != "value" else "…" for name, value in values}
-    return locale.say(language, phrase(code, **shown))
-
-
-def night_line(night: Night, language: str) -> str:
-    """Return a night in one line, with numbers only: it may end in a log."""
-    plan = night.plan
-    touched = sum(1 for change in plan.changes if change.events)
-    cohorts = night.snapshot.cohorts
-    figures = [
-        locale.text(
-            language,
-            "night.offered" if seats.offered else "night.cohort",
-            code=cohort.code,
-            offered=seats.offered,
-            confirmed=seats.confirmed,
-            places="?" if cohort.places is None else cohort.places,
-            waiting=seats.waiting,
-        )
-        for cohort, (_, seats) in zip(cohorts, plan.seats, strict=True)
-    ]
-    sent = night.delivery.count(MailState.SENT) if night.delivery else 0
-    mailed = [locale.text(language, "night.mailed", count=sent)] if sent else []
-    return " · ".join([locale.text(language, "night.touched", count=touched), *figures, *mailed])
-
-
-def worries(night: Night, language: str, *, quote: bool) -> list[str]:
-    """Return what somebody should look at after a night, a line each, with numbers only."""
-    return [
-        *plan_worries(night.plan, language, quote=quote),
-        *told_misplaced(night, language),
-        *told_mail(night, language),
-        *told_shared(night, language),
-    ]
-
-
-def told_mail(night: Night, language: str) -> list[str]:
-    """Return what became of messages that did not leave, with numbers only."""
-    delivery = night.delivery
-    if delivery is None:
-        return []
-    counts = (
-        ("night.mail_unknown", delivery.count(MailState.UNKNOWN)),
-        ("night.mail_failed", delivery.count(MailState.FAILED)),
-        ("night.mail_held", delivery.count(MailState.HELD)),
-    )
-    lines = [locale.text(language, code, count=count) for code, count in counts if count]
-    lines += [problem_line(problem, language, quote=False) for problem in delivery.problems]
-    if delivery.halted is not None:
-        lines += error_lines(delivery.halted, language)
-    return lines
-
-
-def told_shared(night: Night, language: str) -> list[str]:
-    """Return what kept the partners' spreadsheet from being brought in step, and what to do."""
-    if night.unshared is None:
-        return []
-    return [locale.text(language, "night.unshared"), *error_lines(night.unshared, language)]
-
-
-def told_misplaced(night: Night, language: str) -> list[str]:
-    """Return a line about the rows that were not found as written, put right since or not."""
-    receipt = night.receipt
-    told: tuple[tuple[str, Iterable[object]], ...] = (
-        ("notice.repaired", night.repaired),
-        ("notice.misplaced", receipt.misplaced if receipt else ()),
-        ("notice.pairs_misplaced", receipt.misplaced_pairs if receipt else ()),
-        ("notice.rolls_misplaced", receipt.misplaced_rolls if receipt else ()),
-    )
-    lists = ((code, ", ".join(map(_numbers, numbers))) for code, numbers in told)
-    return [locale.text(language, code, numbers=words) for code, words in lists if words]
-
-
-def _numbers(about: object) -> str:
-    """Return a number, or both of a pair."""
-    return "–".join(map(str, about)) if isinstance(about, tuple) else str(about)
 
 
 def plan_json(night: Night, language: str) -> dict[str, Any]:
@@ -283,7 +150,7 @@ def plan_json(night: Night, language: str) -> dict[str, Any]:
                 "row": problem.row,
                 "column": problem.column,
                 "code": problem.message.code,
-                "message": _told(problem, language, quote=False),
+                "message": tell_problem(problem, language, quote=False),
             }
             for problem in plan.problems
         ],

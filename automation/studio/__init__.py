@@ -1,0 +1,1 @@
+"""The studio: a page on this machine over an embedded workspace, to play with it."""
