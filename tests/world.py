@@ -377,9 +377,14 @@ def post(before: Snapshot, plan: Plan) -> Snapshot:
     sent = {m.key: before.mailings[m.key].tell(MailState.SENT, plan.now) for m in plan.mail.due}
     offers = [m for m in sent.values() if m.template is Template.OFFER]
     about = {(m.number or Number(0), int(m.occasion)): plan.now for m in offers}
+    shown = (
+        replace(row, state=MailState.SENT, sent_at=plan.now) if row.key in sent else row
+        for row in before.mail_rows
+    )
     return replace(
         before,
         mailings={**before.mailings, **sent},
+        mail_rows=tuple(shown),
         sendings={**before.sendings, **about},
     )
 

@@ -161,6 +161,37 @@ def fits_key(mailing: Mailing) -> bool:
     return root_of(mailing.key) == key and to_committee == (mailing.number is None)
 
 
+def recall(row: MailRow, now: datetime, why: str) -> Mailing | None:
+    """Return a message of which the ledger lost every line, as far as Courriels still tells of it.
+
+    Its end is believed; of one that had not ended nobody can tell whether it left.
+
+    Args:
+        now: For want of a better instant.
+        why: What to tell the organisers of one that had not ended, in words.
+
+    Returns None for a row that is not about the message that its key names.
+    """
+    if row.template not in frozenset(Template):
+        return None
+    ended = row.state in {MailState.SENT, MailState.FAILED, MailState.EXPIRED}
+    attempt = row.key.rpartition(".")[2]
+    mailing = Mailing(
+        key=row.key,
+        number=row.number,
+        template=Template(row.template),
+        occasion=row.occasion,
+        planned_at=row.planned_at or now,
+        expires_at=row.expires_at or now,
+        reference=row.reference,
+        state=row.state if ended else MailState.UNKNOWN,
+        at=row.sent_at or row.planned_at or now,
+        error=row.error if ended else why,
+        attempt=int(attempt) if attempt.isdecimal() and "." in row.key else 0,
+    )
+    return mailing if fits_key(mailing) else None
+
+
 def make_reference(cohort: str, number: int | None, key: str) -> str:
     """Return the short text by which people and searches find a message, such as C1-17-3F2A."""
     code = fold(cohort).replace(" ", "").upper()[:12]

@@ -557,14 +557,35 @@ def test_what_is_on_its_way_is_looked_for_before_anything_else(action: MailActio
     assert plan.mail.stopped == held
 
 
-def test_a_message_whose_lines_were_lost_is_not_planned_anew() -> None:
+def test_a_message_whose_lines_were_lost_is_found_again_in_courriels_and_not_planned_anew() -> None:
     book = nights_until(snapshot([EVE], meetings=(MEETING,)), 12)
     reminder = the(book, "reminder")
     left = {key: m for key, m in book.mailings.items() if key != reminder.key}
 
-    _, letters = night(replace(book, mailings=left), 13)
+    book, letters = night(replace(book, mailings=left), 13)
 
     assert letters == []
+    assert the(book, "reminder").state is MailState.SENT
+
+
+def test_a_message_whose_latest_lines_were_lost_is_a_question_and_does_not_leave_again() -> None:
+    book, _ = night(snapshot([EVE]), 0)
+    sent = the(book, "confirmation")
+    forgotten = replace(sent, state=MailState.PLANNED, step=1)
+
+    book, letters = night(replace(book, mailings={**book.mailings, sent.key: forgotten}), 1)
+
+    assert letters == []
+    assert the(book, "confirmation").state is MailState.UNKNOWN
+
+
+def test_a_row_that_is_not_about_what_its_key_names_tells_nothing() -> None:
+    book, _ = night(snapshot([EVE]), 0)
+    rows = tuple(replace(row, number=Number(7)) for row in book.mail_rows)
+
+    book, letters = night(replace(book, mailings={}, mail_rows=rows), 1)
+
+    assert (letters, book.mailings) == ([], {})
 
 
 def test_two_programmes_give_their_messages_different_keys() -> None:

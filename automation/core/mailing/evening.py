@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from automation.core.ledger import OPEN, MailState, make_mark, root_of
+from automation import locale
+from automation.core.ledger import OPEN, MailState, make_mark, recall, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -143,11 +144,22 @@ class Book:
         self.changes: list[MailChange] = []
         self._now = evening.now
         self._by_root: defaultdict[str, list[str]] = defaultdict(list)
+        self._recover(evening)
         for key in self.mailings:
             self._by_root[root_of(key)].append(key)
-        # Courriels shows nothing but what the ledger knew: a row of which it knows nothing has lost
-        # its lines, and its message may have left.
         self._shown = {root_of(row.key) for row in evening.snapshot.mail_rows}
+
+    def _recover(self, evening: Evening) -> None:
+        """Find again what the ledger lost: Courriels shows nothing but what it knew."""
+        why = locale.text(evening.rules.language, "mailing.lost")
+        for row in evening.snapshot.mail_rows:
+            known = self.mailings.get(row.key)
+            if known is None:
+                recalled = recall(row, evening.now, why)
+                if recalled is not None:
+                    self._note(MailChange(after=recalled))
+            elif known.state in OPEN and row.state in _AWAY and row.reference == known.reference:
+                self.tell(row.key, MailState.UNKNOWN, why)
 
     def attempts(self, root: str) -> list[Mailing]:
         """Return the attempts at one message."""
