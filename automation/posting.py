@@ -209,7 +209,7 @@ def _open_transport(
 
         yield GmailTransport(session, retries=retries, pace=Pace(a_minute=_UNHURRIED))
     else:
-        raise UnreachableError("no_mailbox")
+        raise UnreachableError("mailbox_not_made")
 
 
 class _Attestations:

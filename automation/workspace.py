@@ -10,6 +10,7 @@ from automation.config import WorkspaceKind
 from automation.errors import ConfigError, WorkbookError
 from automation.google.client import Client
 from automation.google.retries import PATIENT, Retries
+from automation.google.scopes import Feature
 from automation.google.sheets import list_spreadsheets
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def open_workspace(
     *,
     new: bool = False,
     retries: Retries = PATIENT,
+    feature: Feature = Feature.SHEETS,
 ) -> Iterator[Workspace]:
     """Open the workspace that a configuration names, and close it afterwards.
 
@@ -49,10 +51,11 @@ def open_workspace(
         clock: Tells an embedded workspace the instant.
         new: Whether an embedded workspace may be without a spreadsheet as yet.
         retries: How a call that fails is made again; its `on_wait` can tell of a wait.
+        feature: What Google's token must grant.
     """
     if not new:
         _require_file(config)
-    with open_session(config, clock) as session:
+    with open_session(config, clock, feature) as session:
         http = Client(session, retries)
         if config.workspace.spreadsheet is None:
             config = _find_spreadsheet(http, config, new=new)
@@ -60,12 +63,14 @@ def open_workspace(
 
 
 @contextmanager
-def open_session(config: Config, clock: Callable[[], datetime]) -> Iterator[requests.Session]:
+def open_session(
+    config: Config, clock: Callable[[], datetime], feature: Feature = Feature.SHEETS
+) -> Iterator[requests.Session]:
     """Return the session over which the workspace of a configuration is spoken to."""
     if config.workspace.kind is WorkspaceKind.GOOGLE:
         from automation.google.session import authorised_session
 
-        session: requests.Session = authorised_session(config)
+        session: requests.Session = authorised_session(config, feature)
     else:
         from automation import local
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from automation.config import Config
+    from automation.google.scopes import Feature
     from automation.workspace import Workspace
 
 
@@ -55,13 +56,21 @@ class Session:
         return config
 
     @contextmanager
-    def workspace(self, config: Config, *, writes: bool = False) -> Iterator[Workspace]:
-        """Open the configuration's workspace; `--at` may not pretend where we really write."""
+    def workspace(
+        self, config: Config, *, writes: bool = False, feature: Feature | None = None
+    ) -> Iterator[Workspace]:
+        """Open the configuration's workspace; `--at` may not pretend where we really write.
+
+        Args:
+            feature: What Google's token must grant; the spreadsheet where None.
+        """
+        from automation.google.scopes import Feature
         from automation.workspace import open_workspace, require_embedded
 
         if writes and self.at is not None:
             require_embedded(config, "at_on_google")
-        with open_workspace(config, lambda: self.moment(UTC)) as workspace:
+        wanted = feature or Feature.SHEETS
+        with open_workspace(config, lambda: self.moment(UTC), feature=wanted) as workspace:
             yield workspace
 
     def moment(self, zone: ZoneInfo | Any) -> datetime:

@@ -17,9 +17,10 @@ def export(session: Session, file: Path) -> None:
     """Write the whole workbook to a file, as Drive exports it."""
     from automation.cli.papers import write_file
     from automation.google.drive import export_xlsx
+    from automation.google.scopes import Feature
 
     config = session.load_config()
-    with session.workspace(config) as workspace:
+    with session.workspace(config, feature=Feature.EXPORT) as workspace:
         content = export_xlsx(workspace.http, workspace.config.workspace.spreadsheet or "")
     if write_file(content, file):
         session.say("export.done", file=str(file))

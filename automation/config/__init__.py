@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
@@ -559,6 +560,9 @@ def _find_secrets(config: Config, env: Mapping[str, str]) -> tuple[Secrets, tupl
             secret = env.get(Secrets.variables[name], "").strip() or _read_secret(file)
         except (OSError, UnicodeDecodeError):
             mistakes.append(Mistake(where=where, code="unreadable"))
+        except _OpenToAllError:
+            facts = {"file": str(file)}
+            mistakes.append(Mistake(where=where, code="open_to_all", facts=facts))
         else:
             found |= {name: SecretStr(secret)} if secret else {}
     secretless = "ma_place" not in found and not mistakes
@@ -570,7 +574,15 @@ def _find_secrets(config: Config, env: Mapping[str, str]) -> tuple[Secrets, tupl
     return Secrets(**found), tuple(mistakes)
 
 
+class _OpenToAllError(Exception):
+    """A secret is in a file that everybody on this machine can read."""
+
+
 def _read_secret(file: Path | None) -> str:
     if file is None or not file.exists():
         return ""
-    return file.read_text(encoding="utf-8").strip()
+    with file.open(encoding="utf-8") as opened:
+        # The file that is read is the one that is looked at. Windows has no such bits.
+        if os.name == "posix" and os.fstat(opened.fileno()).st_mode & stat.S_IROTH:
+            raise _OpenToAllError
+        return opened.read().strip()

@@ -127,6 +127,10 @@ _WORDINGS = {
         "must be a section or a table, not a value",
     ),
     "not_text": ("doit être un texte entre guillemets", "must be a text in quotes"),
+    "open_to_all": (
+        "tout le monde, sur cette machine, peut lire {file} : faites « chmod 600 {file} »",
+        "everybody on this machine can read {file}: run `chmod 600 {file}`",
+    ),
     "option_twice": (
         "l’option « {value} » est donnée deux fois",
         'the option "{value}" is given twice',

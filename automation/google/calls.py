@@ -14,6 +14,7 @@ from google.auth.exceptions import GoogleAuthError, TransportError
 from automation.core.text import hide_addresses
 from automation.errors import CohorteError, CredentialsError
 from automation.google.retries import TransientError, parse_retry_after
+from automation.google.scopes import feature_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,9 @@ TIMEOUT = (10.0, 180.0)
 
 # Drive and Gmail say 403 for a rate limit, and tell by the reason.
 _RATE_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
+# The newer APIs tell it in an ErrorInfo (google.rpc, error_details.proto), the older by a reason.
+_API_OFF = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
+_SCOPE_MISSING = frozenset({"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"})
 
 
 class TurnedAwayError(TransientError):
@@ -81,16 +85,32 @@ def explain_transient(response: requests.Response) -> TransientError:
     return error
 
 
+def explain_forbidden(response: requests.Response) -> CredentialsError | None:
+    """Return the error of a 403 whatever was asked for: an API that is off, a token that grants less.
+
+    None for any other.
+    """
+    reasons = find_reasons(response)
+    feature = feature_of(str(response.url))
+    if reasons & _API_OFF:
+        return CredentialsError("api_off", api=feature.api, service=feature.service)
+    if reasons & _SCOPE_MISSING:
+        return CredentialsError("scope_missing", api=feature.api, scopes=",".join(feature.scopes))
+    return None
+
+
 def is_rate_limit(response: requests.Response) -> bool:
     """Tell whether a 403 says no more than "not so fast"."""
     return bool(find_reasons(response) & _RATE_LIMITS)
 
 
 def find_reasons(response: requests.Response) -> frozenset[str]:
-    """Return Drive's and Gmail's reasons for a refusal."""
+    """Return the reasons of a refusal: Drive's and Gmail's, and those of any API's ErrorInfo."""
     try:
-        return frozenset(str(item["reason"]) for item in response.json()["error"]["errors"])
-    except (ValueError, KeyError, TypeError):
+        error = response.json()["error"]
+        told = (*error.get("errors", ()), *error.get("details", ()))
+        return frozenset(str(item["reason"]) for item in told if "reason" in item)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return frozenset()
 
 

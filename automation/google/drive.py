@@ -14,6 +14,7 @@ from google.auth.exceptions import GoogleAuthError
 from automation.errors import CohorteError, CredentialsError, WorkbookError
 from automation.google.calls import (
     LostAnswerError,
+    explain_forbidden,
     explain_no_token,
     explain_transient,
     find_reasons,
@@ -60,5 +61,5 @@ def _explain(response: requests.Response) -> CohorteError:
     if code == requests.codes.forbidden and "exportSizeLimitExceeded" in find_reasons(response):
         return WorkbookError("export_too_large")
     if code == requests.codes.forbidden and not is_rate_limit(response):
-        return CredentialsError("forbidden")
+        return explain_forbidden(response) or CredentialsError("forbidden")
     return explain_transient(response)

@@ -17,6 +17,7 @@ import requests
 
 from automation.errors import CredentialsError, UnreachableError
 from automation.google.calls import (
+    explain_forbidden,
     explain_transient,
     find_message,
     find_reasons,
@@ -192,7 +193,7 @@ def _explain(response: requests.Response) -> Exception:
     # A service account that may not act for a person has no mailbox, and hears it with a 400.
     not_ours = code == requests.codes.forbidden and not is_rate_limit(response)
     if not_ours or "failedPrecondition" in find_reasons(response):
-        return CredentialsError("no_mailbox")
+        return explain_forbidden(response) or CredentialsError("no_mailbox")
     if code == requests.codes.not_implemented:
         return UnreachableError("unreachable", detail="501")
     if code in _PASSING or code >= requests.codes.server_error:

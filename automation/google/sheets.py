@@ -17,6 +17,7 @@ from automation.errors import CohorteError, CredentialsError, UnreachableError, 
 from automation.google.calls import (
     LostAnswerError,
     TurnedAwayError,
+    explain_forbidden,
     explain_transient,
     find_message,
     is_rate_limit,
@@ -157,7 +158,7 @@ def _explain(response: requests.Response) -> CohorteError:
     if code == requests.codes.not_found:
         return WorkbookError("not_found")
     if code == requests.codes.forbidden and not is_rate_limit(response):
-        return CredentialsError("forbidden")
+        return explain_forbidden(response) or CredentialsError("forbidden")
     if code == requests.codes.not_implemented:
         return UnreachableError("unreachable", detail="501")
     return explain_transient(response)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -288,6 +289,7 @@ def test_a_secret_comes_from_the_environment_before_its_file(tmp_path: Path) -> 
     )
     (tmp_path / "word").write_text("from the file\n", encoding="utf-8")
     (tmp_path / "seal").write_text("kept\n", encoding="utf-8")
+    (tmp_path / "seal").chmod(0o640)
 
     secrets = load_config(path, {"COHORTE_SMTP_PASSWORD": "from outside"}).secrets
 
@@ -310,6 +312,27 @@ def test_a_secret_file_that_cannot_be_read_is_a_mistake(tmp_path: Path) -> None:
         load_config(path, {})
 
     assert "password_file" in str(caught.value.values["mistakes"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such bits")
+@pytest.mark.parametrize(
+    ("section", "key"),
+    [("google", "credentials"), ("smtp", "password_file"), ("ma_place", "secret_file")],
+)
+def test_a_secret_that_everybody_can_read_is_refused_and_not_repeated(
+    tmp_path: Path, section: str, key: str
+) -> None:
+    path, secret = tmp_path / "cohorte.toml", tmp_path / "open.txt"
+    path.write_text(f'{MINIMAL}[{section}]\n{key} = "open.txt"', encoding="utf-8")
+    secret.write_text("hunter2", encoding="utf-8")
+    secret.chmod(0o604)
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(path, {})
+
+    assert f"chmod 600 {secret}" in str(caught.value.values["mistakes"])
+    assert f"[{section}] {key}" in str(caught.value.values["mistakes"])
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_file_that_is_absent_is_said_to_be(tmp_path: Path) -> None:

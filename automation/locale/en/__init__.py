@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from automation.locale.en import (
+    access,
     attendance,
     cohort,
     commands,
@@ -24,6 +25,7 @@ WORDS: Final[dict[str, str]] = {
     **sets.WORDS,
     **reasons.WORDS,
     **mishaps.WORDS,
+    **access.WORDS,
     **commands.WORDS,
     **trial.WORDS,
     **explain.WORDS,

@@ -35,11 +35,11 @@ WORDS: Final[dict[str, str]] = {
     "error.not_found.remedy": "Check [workspace] spreadsheet: it is the long run of letters in the "
     "sheet's address.",
     "error.forbidden": "Google refuses access to the spreadsheet.",
-    "error.forbidden.remedy": "Share the sheet, for editing, with the service account.",
+    "error.forbidden.remedy": "Share it, as an editor, with Cohorte's account; `cohorte doctor` says which.",
     "error.credentials": "The Google credentials are not accepted ({detail}).",
     "error.credentials.remedy": "Check [google] credentials in the configuration.",
     "error.unreachable": "Google does not answer as expected ({detail}).",
-    "error.unreachable.remedy": "Nothing is lost: run the command again in a few minutes.",
+    "error.unreachable.remedy": "Nothing is lost: check the connection to the Internet, then run the command again in a few minutes.",
     "error.refused": "Google refused the write: {detail}",
     "error.refused.remedy": "Nothing was written. This is a defect of Cohorte: report it with this "
     "message.",

@@ -35,11 +35,11 @@ WORDS: Final[dict[str, str]] = {
     "error.not_found.remedy": "Vérifiez [workspace] spreadsheet : c’est la longue suite de lettres "
     "dans l’adresse de la feuille.",
     "error.forbidden": "Google refuse l’accès à la feuille de calcul.",
-    "error.forbidden.remedy": "Partagez la feuille, en modification, avec le compte de service.",
+    "error.forbidden.remedy": "Partagez-la, comme éditeur, avec le compte de Cohorte; « cohorte doctor » dit lequel.",
     "error.credentials": "Les identifiants Google ne sont pas acceptés ({detail}).",
     "error.credentials.remedy": "Vérifiez [google] credentials dans la configuration.",
     "error.unreachable": "Google ne répond pas comme prévu ({detail}).",
-    "error.unreachable.remedy": "Rien n’est perdu : relancez la commande dans quelques minutes.",
+    "error.unreachable.remedy": "Rien n’est perdu : vérifiez la connexion à Internet, puis relancez la commande dans quelques minutes.",
     "error.refused": "Google a refusé l’écriture : {detail}",
     "error.refused.remedy": "Rien n’a été écrit. C’est un défaut de Cohorte : signalez-le avec ce "
     "message.",
