@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
@@ -36,6 +35,7 @@ from automation.config.mistakes import (
     parse_toml,
     tell_mistakes,
 )
+from automation.config.secret_files import OpenToAllError, read_secret
 from automation.config.sense import RESERVED_KEYS, RESERVED_LABELS, as_table, check_sense
 from automation.core.rules import (
     ExtraField,
@@ -557,10 +557,10 @@ def _find_secrets(config: Config, env: Mapping[str, str]) -> tuple[Secrets, tupl
     mistakes: list[Mistake] = []
     for name, (where, file) in files.items():
         try:
-            secret = env.get(Secrets.variables[name], "").strip() or _read_secret(file)
+            secret = env.get(Secrets.variables[name], "").strip() or read_secret(file)
         except (OSError, UnicodeDecodeError):
             mistakes.append(Mistake(where=where, code="unreadable"))
-        except _OpenToAllError:
+        except OpenToAllError:
             facts = {"file": str(file)}
             mistakes.append(Mistake(where=where, code="open_to_all", facts=facts))
         else:
@@ -572,17 +572,3 @@ def _find_secrets(config: Config, env: Mapping[str, str]) -> tuple[Secrets, tupl
             Mistake(where=("ma_place", "secret_file"), code="missing_with", facts=cause)
         )
     return Secrets(**found), tuple(mistakes)
-
-
-class _OpenToAllError(Exception):
-    """A secret is in a file that everybody on this machine can read."""
-
-
-def _read_secret(file: Path | None) -> str:
-    if file is None or not file.exists():
-        return ""
-    with file.open(encoding="utf-8") as opened:
-        # The file that is read is the one that is looked at. Windows has no such bits.
-        if os.name == "posix" and os.fstat(opened.fileno()).st_mode & stat.S_IROTH:
-            raise _OpenToAllError
-        return opened.read().strip()
