@@ -165,12 +165,9 @@ def _list_expected(
 ) -> dict[Number, RollRow]:
     """Return a row for everybody confirmed when the meeting begins, in alphabetical order."""
     begins = starts_at(meeting, zone)
-    before = begins if begins is not None and begins < now else now
-    confirmed = [
-        enrolment
-        for enrolment in people.confirmed.get(fold(meeting.cohort), ())
-        if people.since.get(enrolment.number, before) <= before
-    ]
+    confirmed = people.confirmed.get(fold(meeting.cohort), ())
+    if begins is not None and begins < now:
+        confirmed = [e for e in confirmed if people.since.get(e.number, begins) <= begins]
     return {
         enrolment.number: RollRow(
             number=enrolment.number,

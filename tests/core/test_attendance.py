@@ -221,6 +221,18 @@ def test_somebody_promoted_half_way_is_expected_from_then_on() -> None:
     assert [len(roll.added) for roll in plan.rolls] == [0, 1]
 
 
+def test_a_clock_that_went_back_strikes_nobody_off_a_roll() -> None:
+    book = replace(sleep(snapshot([answer()])), meetings=(_meeting(),))
+    book = apply_plan(book, make_plan(book, RULES, datetime(2023, 1, 15, 7, tzinfo=UTC)))
+    at = datetime(2023, 1, 15, 8, tzinfo=UTC)
+    journal = {Number(1): replace(book.journal[Number(1)], moved_at=at)}
+
+    plan = make_plan(replace(book, journal=journal), RULES, at - timedelta(minutes=20))
+
+    assert [row.number for row in book.rolls[1].rows] == [1]
+    assert plan.rolls == ()
+
+
 def test_the_next_meeting_of_each_cohort_is_the_first_that_has_not_begun() -> None:
     meetings = [
         _meeting(1),
