@@ -33,7 +33,7 @@ from automation.workbook.requests import ADOPTED
 from automation.workbook.writer import Receipt, write_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from gspread import HTTPClient
@@ -53,6 +53,18 @@ _UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """Something beside the night's work that did not succeed, and costs it nothing.
+
+    Attributes:
+        code: What was not done: an entry of the catalogue.
+    """
+
+    code: str
+    error: CohorteError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
     """What a night found, planned and wrote.
 
@@ -61,7 +73,8 @@ class Night:
         receipt: None where nothing was written.
         repaired: Enrolments that were not found as written, and put right at once.
         delivery: What became of its messages; None where there were none to send.
-        unshared: What kept the partners' spreadsheet from being brought in step.
+        asides: What else went wrong, in order: the form that was not read, the partners' spreadsheet
+            that was not brought in step.
     """
 
     snapshot: Snapshot
@@ -70,14 +83,14 @@ class Night:
     receipt: Receipt | None = None
     repaired: tuple[int, ...] = ()
     delivery: Delivery | None = None
-    unshared: CohorteError | None = None
+    asides: tuple[Aside, ...] = ()
 
     @property
     def damaged(self) -> bool:
         """Whether something had to be left out, or is not where it was written."""
         lost = self.delivery is not None and self.delivery.count(MailState.UNKNOWN)
         astray = self.receipt is not None and self.receipt.astray
-        return self.plan.damaged or astray or bool(lost) or self.unshared is not None
+        return self.plan.damaged or astray or bool(lost) or bool(self.asides)
 
     @property
     def exit_code(self) -> int:
@@ -93,7 +106,14 @@ def plan_night(http: HTTPClient, config: Config, moment: Callable[[ZoneInfo], da
         snapshot = read_snapshot(http, config)
         rules = open_post_office(config).rules
         plan = make_plan(snapshot, rules, moment(snapshot.zone))
-    return Night(snapshot=snapshot, plan=plan, obstacle=find_obstacle(snapshot, plan))
+    obstacle = find_obstacle(snapshot, plan)
+    return Night(snapshot=snapshot, plan=plan, obstacle=obstacle, asides=_reading(snapshot))
+
+
+def _reading(snapshot: Snapshot) -> tuple[Aside, ...]:
+    """Return what could not be read and is not needed."""
+    trouble = snapshot.form_trouble
+    return (Aside(code="night.form_unread", error=trouble),) if trouble else ()
 
 
 def find_obstacle(snapshot: Snapshot, plan: Plan, *, force: bool = False) -> CohorteError | None:
@@ -144,7 +164,7 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
         run = new_run(event, lambda: moment(snapshot.zone), token, moment(_UTC) - began)
         plan = make_plan(snapshot, office.rules, run.started)
     obstacle = find_obstacle(snapshot, plan, force=force)
-    night = Night(snapshot=snapshot, plan=plan, obstacle=obstacle)
+    night = Night(snapshot=snapshot, plan=plan, obstacle=obstacle, asides=_reading(snapshot))
     require_no_lease(snapshot, run)
     if obstacle is not None:
         raise obstacle
@@ -161,7 +181,7 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
     night = replace(night, receipt=receipt, repaired=repaired)
     if mails:
         night = _send_mail(http, office, night, run)
-    return replace(night, unshared=_share(http, config, night.plan, run))
+    return replace(night, asides=(*night.asides, *_share(http, config, night.plan, run)))
 
 
 def _send_mail(http: HTTPClient, office: PostOffice, night: Night, run: Run) -> Night:
@@ -182,16 +202,15 @@ def _send_mail(http: HTTPClient, office: PostOffice, night: Night, run: Run) -> 
     return replace(night, delivery=delivery)
 
 
-def _share(http: HTTPClient, config: Config, plan: Plan, run: Run) -> CohorteError | None:
-    """Bring the partners' spreadsheet in step; return what prevents it, which costs a night nothing."""
+def _share(http: HTTPClient, config: Config, plan: Plan, run: Run) -> Iterator[Aside]:
+    """Bring the partners' spreadsheet in step; yield what prevents it."""
     partners = config.summary.partners_spreadsheet
     if partners is None or plan.summary is None:
-        return None
+        return
     try:
         share_summary(http, partners, plan.summary, config.rules, run)
     except CohorteError as error:
-        return error
-    return None
+        yield Aside(code="night.unshared", error=error)
 
 
 def give_verdicts(  # noqa: PLR0913 - who says what, where, and as what

@@ -113,7 +113,7 @@ def worries(night: Night, language: str, *, quote: bool) -> list[str]:
         *plan_worries(night.plan, language, quote=quote),
         *told_misplaced(night, language),
         *told_mail(night, language),
-        *told_shared(night, language),
+        *told_asides(night, language),
     ]
 
 
@@ -134,11 +134,13 @@ def told_mail(night: Night, language: str) -> list[str]:
     return lines
 
 
-def told_shared(night: Night, language: str) -> list[str]:
-    """Return what kept the partners' spreadsheet from being brought in step, and what to do."""
-    if night.unshared is None:
-        return []
-    return [locale.text(language, "night.unshared"), *error_lines(night.unshared, language)]
+def told_asides(night: Night, language: str) -> list[str]:
+    """Return what went wrong beside the night's work, and what to do about it."""
+    return [
+        line
+        for aside in night.asides
+        for line in (locale.text(language, aside.code), *error_lines(aside.error, language))
+    ]
 
 
 def told_misplaced(night: Night, language: str) -> list[str]:

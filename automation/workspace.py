@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from automation.config import WorkspaceKind
@@ -55,11 +56,21 @@ def open_workspace(
     """
     if not new:
         _require_file(config)
-    with open_session(config, clock, feature) as session:
-        http = Client(session, retries)
+    with ExitStack() as opened:
+        session = opened.enter_context(open_session(config, clock, feature))
+        http = Client(session, retries, _forms_opener(config, clock, opened))
         if config.workspace.spreadsheet is None:
             config = _find_spreadsheet(http, config, new=new)
         yield Workspace(http=http, config=config)
+
+
+def _forms_opener(
+    config: Config, clock: Callable[[], datetime], opened: ExitStack
+) -> Callable[[], requests.Session] | None:
+    """Return what opens the session for the Forms API, once; None where one session does for all."""
+    if config.workspace.kind is WorkspaceKind.EMBEDDED:
+        return None
+    return cache(lambda: opened.enter_context(open_session(config, clock, Feature.FORMS)))
 
 
 @contextmanager

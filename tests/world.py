@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from automation import locale
+from automation.core.form_answers import FormAnswer
 from automation.core.instants import to_serial
 from automation.core.ledger import MailState
 from automation.core.letters import Template
@@ -97,6 +98,7 @@ class Answer:
 
     Attributes:
         at: When it was submitted; another cell for a timestamp that is none.
+        id: What the form calls it; no cell tells.
     """
 
     at: datetime | str = START
@@ -108,6 +110,7 @@ class Answer:
     cohort: str = ""
     trade: str = ""
     group: str = ""
+    id: str = ""
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -161,6 +164,19 @@ def table(
     rows = tuple(() if one is None else arranged(one.cells) for one in answers)
     return ResponseTable(
         sheet_id=sheet_id, title="Réponses au formulaire 1", header=arranged(HEADER), rows=rows
+    )
+
+
+def form_answers(answers: Iterable[Answer]) -> tuple[FormAnswer, ...]:
+    """Return the answers as the Forms API lists them; those without a date are not of a form."""
+    return tuple(
+        FormAnswer(
+            id=one.id,
+            submitted_at=one.at,
+            texts=tuple(str(cell) for cell in one.cells[1:] if cell not in {"", None}),
+        )
+        for one in answers
+        if isinstance(one.at, datetime)
     )
 
 

@@ -13,7 +13,7 @@ from automation.cli.asking import ask
 from automation.cli.context import Session, new_token, pass_session, print_json
 from automation.cli.render import plan_json, plan_view
 from automation.errors import BugError, CohorteError, ConflictError
-from automation.telling import night_line, told_mail, told_misplaced, told_shared, worries
+from automation.telling import night_line, told_asides, told_mail, told_misplaced, worries
 
 if TYPE_CHECKING:
     from automation.config import Config
@@ -209,6 +209,6 @@ def _tell_receipt(session: Session, night: Night, *, quiet: bool) -> None:
     # The plan that was shown before told the rest.
     session.say("apply.done", line=night_line(night, session.language))
     language = session.language
-    told = (told_misplaced, told_mail, told_shared)
+    told = (told_misplaced, told_mail, told_asides)
     for line in (line for tell in told for line in tell(night, language)):
         click.echo(line, err=True)

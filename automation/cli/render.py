@@ -9,7 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from automation import locale
-from automation.telling import error_lines, mail_lines, plan_worries, roll_line, tell_problem
+from automation.telling import (
+    error_lines,
+    mail_lines,
+    plan_worries,
+    roll_line,
+    tell_problem,
+    told_asides,
+)
 from automation.workbook.layout import BOARDS, tabs
 
 if TYPE_CHECKING:
@@ -64,6 +71,7 @@ def plan_view(night: Night, language: str, *, names: bool) -> Iterator[Renderabl
     if night.snapshot.cohorts:
         yield seats_table(night.snapshot.cohorts, dict(plan.seats), language)
     yield from told_problems(plan, language, quote=names)
+    yield from (Text(line, style="yellow") for line in told_asides(night, language))
     if night.obstacle is not None:
         for line in error_lines(night.obstacle, language):
             yield Text(line, style="bold red")
@@ -155,6 +163,7 @@ def plan_json(night: Night, language: str) -> dict[str, Any]:
             for problem in plan.problems
         ],
         "obstacle": night.obstacle.code if night.obstacle else None,
+        "asides": [aside.error.code for aside in night.asides],
         "notices": [locale.say(language, notice) for notice in plan.notices],
     }
 

@@ -161,7 +161,10 @@ class Registration:
     """One answer to the registration form, as read tonight.
 
     Attributes:
-        key: Tells this response from every other.
+        key: Tells this response from every other: the form's id of it where that is known, else that
+            of its row.
+        sheet_key: That of its row, which its timestamp and who answered make up.
+        response_id: The form's id of it; "" where the Forms API does not tell, or not clearly.
         tab: Title of its response tab.
         row: Its row, from 1; says where to look, decides nothing.
         submitted_at: When it was last submitted; None where the timestamp cannot be read.
@@ -172,6 +175,8 @@ class Registration:
     """
 
     key: Key
+    sheet_key: Key = Key("")
+    response_id: str = ""
     tab: str
     row: int
     submitted_at: datetime | None

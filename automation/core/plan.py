@@ -25,6 +25,7 @@ from automation.core.enrolment import (
     decide_repairs,
     decide_verdicts,
     queue_order,
+    read_answers,
 )
 from automation.core.mailing import Evening, MailPlan, plan_mail
 from automation.core.model import (
@@ -39,7 +40,6 @@ from automation.core.model import (
 )
 from automation.core.pairs import PairChange, list_pairs
 from automation.core.replies import read_replies
-from automation.core.responses import read_registrations
 from automation.core.roll import Roll
 from automation.core.roll_sheets import Attendees, RollChange, plan_rolls
 from automation.core.summary import BoardChange, Summary, make_summary, plan_boards
@@ -235,7 +235,7 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
 
     Raises `WorkbookError` where a mapped question is missing from the response tabs.
     """
-    registrations, problems = read_registrations(snapshot.responses, rules.fields, snapshot.zone)
+    registrations, problems = read_answers(snapshot, rules)
     replies, unread = read_replies(snapshot.replies, rules.place_form, snapshot.zone)
     attendances = read_attendances(snapshot)
     decided = decide_enrolments(snapshot, registrations, replies, rules, now, attendances)
@@ -320,7 +320,7 @@ def plan_repairs(
     Args:
         rolls: Numbers of the meetings whose attendance tab was not found as just written.
     """
-    registrations, _ = read_registrations(snapshot.responses, rules.fields, snapshot.zone)
+    registrations, _ = read_answers(snapshot, rules)
     decided = decide_repairs(snapshot, registrations, rules, now)
     meetings = [meeting for meeting in snapshot.meetings if meeting.number in rolls]
     people = _attendees(snapshot, decided, now)

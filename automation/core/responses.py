@@ -2,11 +2,13 @@
 
 The tab is the participants': columns may be added, moved or repeated, cells may hold anything. A
 response is known by its key: the tab's sheet id, the timestamp and a hash of name, e-mail and
-phone as written, so that no later change of how we compare names makes an answer new.
+phone as written, so that no later change of how we compare names makes an answer new. Where the
+Forms API tells its id, that is its key instead: see `automation.core.enrolment.ids`.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -20,7 +22,7 @@ from automation.core.text import fold, tidy
 from automation.errors import WorkbookError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from automation.core.model import Cell
@@ -34,6 +36,7 @@ TIMESTAMP_HEADERS: Final = frozenset({"horodateur", "horodatage", "timestamp"})
 _NAME_FIELDS = ("first_name", "last_name", "name")
 _FIELDS = (*_NAME_FIELDS, "email", "phone", "municipality", "cohort", "consent")
 _KEY_FIELDS = frozenset({*_NAME_FIELDS, "email", "phone"})
+_SHEET_KEY = re.compile(r"\d+\.[0-9a-f]{24}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +60,28 @@ class _Columns:
 
 
 def read_registrations(
-    tables: Sequence[ResponseTable], fields: FieldMap, zone: ZoneInfo
+    tables: Sequence[ResponseTable],
+    fields: FieldMap,
+    zone: ZoneInfo,
+    ids: Mapping[tuple[int, int], str] | None = None,
 ) -> tuple[tuple[Registration, ...], tuple[Problem, ...]]:
     """Return the registrations in order of (submitted at, key), and what could not be read.
 
-    A response that stands twice, to the letter, is one. Raises `WorkbookError` where a question
+    Their keys are those of the sheet. A response that stands twice, to the letter, is one.
+
+    Args:
+        ids: The form's id of a response, by its tab's sheet id and its row, where it is known.
+
+    Raises `WorkbookError` where a question
     of the configuration is in no table, or one that says who answered is missing from any.
     """
+    ids = ids or {}
     _require_questions(tables, fields)
     by_key: dict[Key, Registration] = {}
     problems: list[Problem] = []
     for table in tables:
         columns = _find_columns(table, fields)
-        for registration in _read_table(table, columns, zone):
+        for registration in _read_table(table, columns, zone, ids):
             other = by_key.get(registration.key)
             if other is None or _content(registration) < _content(other):
                 by_key[registration.key] = registration
@@ -190,7 +202,12 @@ def timestamp_column(headers: Sequence[str]) -> int:
     return next((i for i, h in enumerate(headers) if h in TIMESTAMP_HEADERS), 0)
 
 
-def _read_table(table: ResponseTable, columns: _Columns, zone: ZoneInfo) -> Iterator[Registration]:
+def _read_table(
+    table: ResponseTable,
+    columns: _Columns,
+    zone: ZoneInfo,
+    ids: Mapping[tuple[int, int], str],
+) -> Iterator[Registration]:
     for row_number, row in enumerate(table.rows, start=2):
         texts = [tidy(cell_text(cell)) for cell in row]
         values = {name: _first_text(texts, indexes) for name, indexes in columns.fields}
@@ -199,8 +216,11 @@ def _read_table(table: ResponseTable, columns: _Columns, zone: ZoneInfo) -> Iter
         if wall is None and not any((tidy(cell_text(stamp)), *values.values())):
             continue
         first, last = _split_name(values)
+        key = _key(table.sheet_id, stamp if wall is None else wall.isoformat(), values)
         yield Registration(
-            key=_key(table.sheet_id, stamp if wall is None else wall.isoformat(), values),
+            key=key,
+            sheet_key=key,
+            response_id=ids.get((table.sheet_id, row_number), ""),
             tab=table.title,
             row=row_number,
             submitted_at=None if wall is None else from_wall(wall, zone),
@@ -228,6 +248,11 @@ def _key(sheet_id: int, stamp: Cell, values: dict[str, str]) -> Key:
     name = " ".join(values[part] for part in _NAME_FIELDS if values.get(part))
     who = (str(stamp), name, values.get("email", ""), values.get("phone", ""))
     return Key(f"{sheet_id}.{digest_parts(who)}")
+
+
+def is_sheet_key(key: str) -> bool:
+    """Tell whether a key is that of a row, and not the id that Google gave a response."""
+    return bool(_SHEET_KEY.fullmatch(key))
 
 
 def digest_parts(parts: Iterable[str]) -> str:

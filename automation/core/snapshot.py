@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from automation.core.form_answers import FormAnswer
     from automation.core.ledger import Mailing, MailRow
     from automation.core.model import (
         Cell,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     )
     from automation.core.responses import ResponseTable
     from automation.core.roll import Roll
+    from automation.errors import CohorteError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,9 @@ class Snapshot:
         guards: Every guard's revision and value, oldest first.
         standings: Our tabs that exist, by key.
         missing_tabs: Keys of our tabs to make, in their order in the workbook.
+        form_answers: The registration form's responses, as the Forms API lists them; () where it is not
+            asked, or does not answer.
+        form_trouble: What kept the form from answering; None where it answered, or is not asked.
         replies: The answers to "Ma place", None without that form.
         register: In the order of the sheet; numbers are unique. Damaged rows show the journal's
             state, where it knows them.
@@ -140,6 +145,8 @@ class Snapshot:
     missing_tabs: tuple[str, ...] = ()
     missing_columns: tuple[tuple[str, str], ...] = ()
     responses: tuple[ResponseTable, ...] = ()
+    form_answers: tuple[FormAnswer, ...] = ()
+    form_trouble: CohorteError | None = field(default=None, compare=False)
     replies: ResponseTable | None = None
     mailings: Mapping[str, Mailing] = field(default_factory=dict)
     mail_rows: tuple[MailRow, ...] = ()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from automation.core.responses import ResponseTable
 from automation.core.snapshot import Snapshot
 from automation.core.text import fold
-from automation.errors import WorkbookError
+from automation.errors import CohorteError, WorkbookError
+from automation.google.forms import forms_of
 from automation.google.sheets import get_spreadsheet, read_ranges
 from automation.workbook.boards import open_board
 from automation.workbook.heading import render_heading
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from gspread import HTTPClient
 
     from automation.config import Config
+    from automation.core.form_answers import FormAnswer
     from automation.core.rules import Rules
 
 
@@ -50,6 +52,9 @@ _PLAUSIBLE = 1_000_000
 
 def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     """Read the workbook, in two calls however large it is.
+
+    Where the configuration names the registration form, one more for each 5000 of its responses; what
+    keeps it from answering is the snapshot's `form_trouble`.
 
     Raises `WorkbookError` where a response tab, a required column or a tab of ours is missing, and what
     `automation.google.sheets` raises.
@@ -69,6 +74,7 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     grids = read_ranges(http, spreadsheet_id, [{"sheetId": sheet_id} for sheet_id in wanted])
     rows = dict(zip(wanted, grids, strict=True))
     guards = _read_guards(about.get("developerMetadata", ()))
+    form_answers, form_trouble = _read_form(http, config.responses.form_id)
     snapshot = Snapshot(
         spreadsheet_id=spreadsheet_id,
         zone=read_zone(about["properties"].get("timeZone", "")),
@@ -76,6 +82,8 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
         revision=guards[-1][0] if guards else 0,
         guards=guards,
         responses=tuple(_response_table(properties[i], rows[i]) for i in response_ids),
+        form_answers=form_answers,
+        form_trouble=form_trouble,
         replies=next((_response_table(properties[i], rows[i]) for i in reply_ids), None),
         titles=frozenset(str(sheet["title"]) for sheet in properties.values()),
         boards={
@@ -86,6 +94,18 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     sheets = {t.key: open_sheet(t, properties[t.sheet_id], rows[t.sheet_id]) for t in ours}
     snapshot = _with_headings(_parse(snapshot, sheets, rules), config)
     return _with_rolls(snapshot, {i: (properties[i], rows[i]) for i in roll_ids})
+
+
+def _read_form(
+    http: HTTPClient, form_id: str | None
+) -> tuple[tuple[FormAnswer, ...], CohorteError | None]:
+    """Return the form's responses, or what keeps it from answering: the sheet alone tells then."""
+    if form_id is None:
+        return (), None
+    try:
+        return forms_of(http).list_answers(form_id), None
+    except CohorteError as error:
+        return (), error
 
 
 def _with_headings(snapshot: Snapshot, config: Config) -> Snapshot:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from automation.core.enrolment import read_answers
 from automation.core.enrolment.queues import former_cohorts, queue_order
 from automation.core.enrolment.verdicts import sort_verdicts
 from automation.core.identity import name_key
@@ -23,7 +24,6 @@ from automation.core.model import (
     Status,
 )
 from automation.core.plan import make_plan
-from automation.core.responses import read_registrations
 from tests.world import apply_changes, apply_plan, post, remembered
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ def check_journal(before: Snapshot, plan: Plan) -> None:
 
 def check_answers_are_handled(after: Snapshot, rules: Rules) -> None:
     """No answer is lost: each has led to an enrolment, which shows the newest of its own."""
-    registrations, _ = read_registrations(after.responses, rules.fields, after.zone)
+    registrations, _ = read_answers(after, rules)
     rows = {enrolment.number: enrolment for enrolment in after.register}
     shown: dict[Number, list[Registration]] = {}
     for registration in registrations:

@@ -31,6 +31,7 @@ from tests.world import (
     START,
     Answer,
     cohort,
+    form_answers,
     post,
     reply,
     reply_table,
@@ -115,6 +116,8 @@ class Histories(RuleBasedStateMachine):
         self.replies: list[tuple[datetime, str, str]] = []
         self.now = START
         self.answers: list[Answer] = []
+        self.form: dict[str, Answer] = {}
+        self.form_is_asked = False
         self.deleted: list[Answer] = []
         self.gone: list[Cohort] = []
         self.columns = list(range(len(HEADER)))
@@ -136,7 +139,9 @@ class Histories(RuleBasedStateMachine):
     )
     def somebody_answers(self, who: Answer, choice: str, minutes: int, group: str) -> None:
         self.later(minutes)
-        self.answers.append(replace(who, at=self.now, cohort=choice, group=group))
+        number = f"response-{len(self.form)}"
+        self.answers.append(replace(who, at=self.now, cohort=choice, group=group, id=number))
+        self.form[number] = self.answers[-1]
 
     @rule(who=people, trade=st.sampled_from(("", "Boulangère")))
     def somebody_answers_without_a_date(self, who: Answer, trade: str) -> None:
@@ -151,6 +156,12 @@ class Histories(RuleBasedStateMachine):
         old = self.answers[index]
         self.answers[index] = replace(old, at=self.now, **edits)
         self.deleted.append(old)
+        if old.id:
+            self.form[old.id] = self.answers[index]
+
+    @rule()
+    def the_form_begins_or_ceases_to_be_asked(self) -> None:
+        self.form_is_asked = not self.form_is_asked
 
     @precondition(lambda self: self.answers)
     @rule(which=some, who=people)
@@ -345,6 +356,7 @@ class Histories(RuleBasedStateMachine):
         return replace(
             self.book,
             responses=(table(self.answers, columns=self.columns),),
+            form_answers=form_answers(self.form.values()) if self.form_is_asked else (),
             replies=reply_table(self.replies),
         )
 
@@ -358,6 +370,7 @@ class Histories(RuleBasedStateMachine):
         return replace(
             before,
             responses=(table(answers, columns=[-1, *mixed(tuple(self.columns))]),),
+            form_answers=mixed(before.form_answers),
             replies=reply_table(mixed(tuple(self.replies))),
             register=mixed(before.register),
             pair_rows=mixed(before.pair_rows),

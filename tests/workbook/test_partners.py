@@ -109,7 +109,7 @@ def test_a_write_whose_answer_is_lost_is_not_made_twice(programme: Programme, fa
     night = programme.night(at=NOW + timedelta(hours=1), faults=FaultPlan(at={at: fault}))
 
     assert len(made) == 2
-    assert night.unshared is None
+    assert night.asides == ()
     with programme.session() as http:
         guards = get_spreadsheet(http, partners)["developerMetadata"]
     assert len(guards) == 2
@@ -130,8 +130,7 @@ def test_a_spreadsheet_that_is_not_there_fails_no_night(tmp_path: Path) -> None:
     night = programme.night()
 
     assert night.exit_code == 30
-    assert night.unshared is not None
-    assert night.unshared.code == "not_found"
+    assert [aside.error.code for aside in night.asides] == ["not_found"]
     assert len(programme.rows("enrolments")) == 6
 
 
@@ -141,8 +140,7 @@ def test_the_committees_own_workbook_is_never_written_for_partners(tmp_path: Pat
 
     night = programme.night()
 
-    assert night.unshared is not None
-    assert night.unshared.code == "partners_hold_people"
+    assert [aside.error.code for aside in night.asides] == ["partners_hold_people"]
     assert plain.grids()[SUMMARY.sheet_id][0][0] == "Sommaire"
 
 

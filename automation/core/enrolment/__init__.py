@@ -1,6 +1,6 @@
 """Enrolment: from tonight's answers and decisions to everybody's state.
 
-`decide_enrolments` is the line: damaged rows, edited answers, windows, replies, decisions, offers
+`decide_enrolments` is the line: keys of answers, damaged rows, edited answers, windows, replies, decisions, offers
 that end, newcomers, seats, alerts. Each step takes what the former left on the `register`. Decisions come
 before newcomers, so that whoever is there stands for a newcomer as they will the night after; and
 endings before the other decisions, so that what they make room for happens tonight.
@@ -20,6 +20,7 @@ from automation.core.enrolment.decisions import (
     apply_late_endings,
 )
 from automation.core.enrolment.edits import apply_edits, refresh, tell_refreshed
+from automation.core.enrolment.ids import leave_aliases, read_answers, settle_keys
 from automation.core.enrolment.likely import suggest_edited
 from automation.core.enrolment.newcomers import enrol_newcomers, hold_doubtful
 from automation.core.enrolment.offers import run_offers, settle_calls, start_windows
@@ -56,7 +57,14 @@ if TYPE_CHECKING:
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
 
-__all__ = ["Decided", "decide_enrolments", "decide_repairs", "decide_verdicts", "queue_order"]
+__all__ = [
+    "Decided",
+    "decide_enrolments",
+    "decide_repairs",
+    "decide_verdicts",
+    "queue_order",
+    "read_answers",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,36 +114,39 @@ def decide_enrolments(  # noqa: PLR0913, PLR0917 - all that a night knows
     register = _open_register(snapshot, rules, now, attendances)
     contradictions: tuple[PairKey, ...] = ()
     if register.cohorts:
-        restore_rows(register, registrations, snapshot.handled)
+        settled = settle_keys(register, registrations, snapshot.handled)
+        handled = settled.handled
+        restore_rows(register, registrations, handled)
         complete_journal(register)
-        links = apply_edits(register, registrations, snapshot.handled)
+        links = apply_edits(register, registrations, handled)
         # A torn row whose answer was edited since: only now is it known which answer is its own.
-        restore_rows(register, registrations, snapshot.handled)
+        restore_rows(register, registrations, handled)
         contradictions = settle_pairs(register, snapshot.pair_rows, snapshot.histories)
-        refresh(register, registrations, snapshot.handled)
-        suggest_edited(register, {line.number for line, _ in links.edits})
+        refresh(register, registrations, handled)
+        suggest_edited(register, {line.number for line, _ in links.edits} | settled.edited)
         start_windows(register)
-        apply_replies(register, replies, snapshot.handled)
+        apply_replies(register, replies, handled)
         apply_endings(register)
-        learn_cohorts(register, registrations, snapshot.handled)
+        learn_cohorts(register, registrations, handled)
         apply_decisions(register)
         release_duplicates(register)
         run_offers(register)
-        enrol_newcomers(register, registrations, snapshot.handled, links)
+        enrol_newcomers(register, registrations, handled, links)
         if register.handled:
             # Answers that came tonight may bring news to enrolments that were there.
-            refresh(register, registrations, snapshot.handled)
+            refresh(register, registrations, handled)
         apply_late_endings(register)
         hold_doubtful(register)
         # Those who came back tonight may have been called already.
         run_offers(register)
         fill_seats(register)
         settle_calls(register)
-        tell_refreshed(register, registrations, snapshot.handled, snapshot.register)
-        flag_other_cohorts(register, registrations, snapshot.handled)
+        tell_refreshed(register, registrations, handled, snapshot.register)
+        flag_other_cohorts(register, registrations, handled)
         flag_unheard_yeses(register, replies)
         flag_mergers(register)
-        write_alerts(register, snapshot.handled)
+        leave_aliases(register, registrations, handled)
+        write_alerts(register, handled)
     return _sum_up(register, contradictions)
 
 
