@@ -24,6 +24,7 @@ from tests.world import (
     START,
     ZONE,
     answer,
+    apply_changes,
     apply_plan,
     cohort,
     decide,
@@ -247,6 +248,36 @@ def test_who_gets_a_seat_the_night_before_a_meeting_gets_no_reminder_beside_the_
     _, letters = night(with_answers(book, late), 13)
 
     assert letters == [(1, "confirmation")]
+
+
+def test_a_second_run_of_the_night_reminds_nobody_of_what_the_first_told() -> None:
+    """Property 4, whether it comes at the same instant or an hour later."""
+    book = nights_until(snapshot([EVE], meetings=(MEETING,)), 11)
+    late = replace(FRANK, at=in_night(11) + timedelta(hours=9))
+    book = with_answers(meet(book, place="Ailleurs"), EVE, late)
+
+    book, letters = night(book, 12)
+    book, again = night(book, 12)
+    book, later = night(book, 12 + 1 / 24)
+    _, next_day = night(book, 13)
+
+    assert letters == [(1, "moved"), (2, "confirmation")]
+    assert again == later == []
+    assert next_day == [(1, "reminder"), (2, "reminder")]
+
+
+def test_who_was_confirmed_by_a_run_that_was_cut_off_hears_of_a_move_in_the_confirmation() -> None:
+    book = nights_until(snapshot([EVE], meetings=(MEETING,)), 1)
+    late = replace(FRANK, at=in_night(1) + timedelta(hours=9))
+    book = with_answers(meet(book, day=DAY + timedelta(days=7)), EVE, late)
+    plan = make_plan(book, RULES_WITH_MAIL, in_night(2))
+    claimed = {c.after.key: c.after for c in plan.mail.changes if c.after.number == 2}
+    cut = apply_changes(book, plan.changes, plan.now)
+    cut = replace(cut, mailings={**cut.mailings, **claimed})
+
+    _, letters = night(cut, 2 + 1 / 48)
+
+    assert letters == [(1, "moved"), (2, "confirmation")]
 
 
 def test_a_meeting_that_moves_twice_is_told_twice() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from automation.core.announcements import told_start
 from automation.core.attendance import starts_at
-from automation.core.ledger import Mailing, MailState, mail_key, make_reference
+from automation.core.ledger import OPEN, Mailing, MailState, mail_key, make_reference
 from automation.core.letters import Template
 from automation.core.mailing.evening import Book, Evening, MailChange
 from automation.core.mailing.standing import STANDING, is_in, is_reachable, may_be_told, occasion_of
@@ -38,8 +38,8 @@ FAREWELL_FOR: Final = timedelta(days=21)
 _LAST_CALL: Final = timedelta(hours=26)
 """How long before an offer ends its last call is due: a night earlier, whichever the hour."""
 
-_FRESH_OFFER: Final = timedelta(hours=20)
-"""An offer that people have had for less long needs no last call."""
+_FRESH: Final = timedelta(hours=20)
+"""Of what people were told for less long they are not reminded: the night after does that."""
 
 _TELLS: Final = {
     Status.CONFIRMED: Template.CONFIRMATION,
@@ -145,12 +145,12 @@ def _heard(number: Number, template: Template, evening: Evening) -> bool:
     )
 
 
-def _attendees(evening: Evening, meeting: Meeting) -> Iterator[Enrolment]:
-    """Yield who was confirmed for a meeting before tonight: the others hear of it as it is now."""
+def _attendees(evening: Evening, meeting: Meeting, before: datetime) -> Iterator[Enrolment]:
+    """Yield who was confirmed for a meeting before an instant."""
     for enrolment in evening.enrolments.values():
         since = evening.since.get(enrolment.number)
         ours = fold(enrolment.cohort) == fold(meeting.cohort)
-        if _is_here(enrolment) and ours and (since is None or since < evening.now):
+        if _is_here(enrolment) and ours and (since is None or since < before):
             yield enrolment
 
 
@@ -159,15 +159,26 @@ def _is_here(enrolment: Enrolment) -> bool:
 
 
 def _tell_moves(evening: Evening) -> Iterator[Wanted]:
-    """Tell of meetings that tonight are at another time or place, or off."""
+    """Tell of meetings that tonight are at another time or place, or off.
+
+    Whoever's confirmation has not left yet hears of them in it, as they are then: a run that was
+    cut off may have confirmed them, and not come to the meetings.
+    """
     zone = evening.snapshot.zone
+    to_hear = {
+        m.number
+        for m in evening.snapshot.mailings.values()
+        if m.template is Template.CONFIRMATION and m.state in OPEN
+    }
     for meeting in evening.meetings:
         told = evening.moved.get(meeting.number or 0)
         if told is None:
             continue
         cancelled = meeting.state is MeetingState.CANCELLED
         starts = [s for s in (starts_at(meeting, zone), told_start(told, zone)) if s is not None]
-        for enrolment in _attendees(evening, meeting):
+        for enrolment in _attendees(evening, meeting, evening.now):
+            if enrolment.number in to_hear:
+                continue
             yield Wanted(
                 to=enrolment,
                 template=Template.CANCELLED if cancelled else Template.MOVED,
@@ -179,18 +190,26 @@ def _tell_moves(evening: Evening) -> Iterator[Wanted]:
 
 
 def _remind(evening: Evening) -> Iterator[Wanted]:
-    """Remind of the meetings that are near, unless something else is told of them tonight."""
-    soon = evening.now + evening.post.remind
+    """Remind of the meetings that are near those who were not just told of them."""
+    soon, lately = evening.now + evening.post.remind, evening.now - _FRESH
+    moved = {
+        (m.number, m.occasion)
+        for m in evening.snapshot.mailings.values()
+        if m.template is Template.MOVED and m.planned_at > lately
+    }
     for meeting in evening.meetings:
         begins = starts_at(meeting, evening.snapshot.zone)
         on = meeting.state is MeetingState.PLANNED and meeting.number not in evening.moved
         if not on or begins is None or not evening.now < begins <= soon:
             continue
-        for enrolment in _attendees(evening, meeting):
+        occasion = occasion_of(meeting)
+        for enrolment in _attendees(evening, meeting, lately):
+            if (enrolment.number, occasion) in moved:
+                continue
             yield Wanted(
                 to=enrolment,
                 template=Template.REMINDER,
-                occasion=occasion_of(meeting),
+                occasion=occasion,
                 expires_at=begins,
             )
 
@@ -203,7 +222,7 @@ def _call_last(evening: Evening) -> Iterator[Wanted]:
         if enrolment.status is not Status.OFFERED or sent is None or deadline is None:
             continue
         near = timedelta() < deadline - evening.now <= _LAST_CALL
-        if near and evening.now - sent >= _FRESH_OFFER:
+        if near and evening.now - sent >= _FRESH:
             yield Wanted(
                 to=enrolment,
                 template=Template.LAST_CALL,
