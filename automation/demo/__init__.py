@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from automation.workbook.loading.csv_table import CsvTable
 
 CONFIG: Final = "demo.toml"
+_SECRET: Final = "secret-ma-place.txt"  # noqa: S105 - the name of its file
 _STORY = ("demo", "story.toml")
 _FRENCH, _ENGLISH = 'language = "fr"', 'language = "en"'
 
@@ -110,6 +111,8 @@ def prepare_folder(folder: Path, language: str) -> Path:
     (folder / source.name).mkdir(parents=True, exist_ok=True)
     for file in sorted(path for path in source.iterdir() if path.is_file()):
         _copy(file, folder / source.name / file.name)
+    # A secret that everybody can read is refused, be it one that protects nobody.
+    (folder / source.name / _SECRET).chmod(0o600)
     _copy(data_path("config", CONFIG), folder / CONFIG, language)
     return folder / CONFIG
 

@@ -58,7 +58,8 @@ def answer_to(row: dict[str, str], question: str | None) -> str:
 
 @pytest.fixture(name="config", scope="module")
 def fixture_config() -> Config:
-    return load_config(data_path("config", "demo.toml"), {})
+    env = {"COHORTE_MA_PLACE_SECRET": "un secret d’essai"}
+    return load_config(data_path("config", "demo.toml"), env)
 
 
 @pytest.fixture(name="story", scope="module")
