@@ -25,6 +25,7 @@ from automation.errors import (
     WorkbookError,
 )
 from automation.posting import open_post_office, send_letters
+from automation.trace import Step, Trace
 from automation.workbook.guards import last_finished, live_lease, new_run
 from automation.workbook.mail_ledger import Ledger
 from automation.workbook.partners import share_summary
@@ -141,6 +142,7 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
     confirm: Callable[[Night], bool] = lambda _: True,
     digest: str | None = None,
     force: bool = False,
+    trace: Trace | None = None,
 ) -> Night:
     """Let a night pass.
 
@@ -152,17 +154,22 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
         confirm: Asked before anything is written.
         digest: The plan that was looked at; another one is refused.
         force: Whether to go on in spite of the brake.
+        trace: Filled in while the night passes, for a log.
 
     Raises `ConflictError` where another run is under way or wrote first, `StalePlanError`,
     `BrakeError`, `WorkbookError` for a copy or a restored version that nobody adopted, and whatever
     reading and writing raise.
     """
+    trace = trace or Trace()
     office = open_post_office(config)
     with collector_paused():
         began = moment(_UTC)
-        snapshot = read_snapshot(http, config)
+        with trace.step(Step.READ):
+            snapshot = read_snapshot(http, config)
         run = new_run(event, lambda: moment(snapshot.zone), token, moment(_UTC) - began)
-        plan = make_plan(snapshot, office.rules, run.started)
+        trace.run_id = run.run_id
+        with trace.step(Step.PLAN):
+            plan = make_plan(snapshot, office.rules, run.started)
     obstacle = find_obstacle(snapshot, plan, force=force)
     night = Night(snapshot=snapshot, plan=plan, obstacle=obstacle, asides=_reading(snapshot))
     require_no_lease(snapshot, run)
@@ -175,13 +182,16 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
     if not confirm(night):
         return night
     mails = bool(plan.mail.due or plan.mail.limbo)
-    with collector_paused():
+    with collector_paused(), trace.step(Step.WRITE):
         receipt = write_plan(http, snapshot, plan, office.rules, run, mails=mails)
         receipt, repaired = _put_right(http, config, receipt, run, mails=mails)
     night = replace(night, receipt=receipt, repaired=repaired)
     if mails:
-        night = _send_mail(http, office, night, run)
-    return replace(night, asides=(*night.asides, *_share(http, config, night.plan, run)))
+        with trace.step(Step.MAIL):
+            night = _send_mail(http, office, night, run)
+    with trace.step(Step.WRITE):
+        shared = _share(http, config, night.plan, run)
+    return replace(night, asides=(*night.asides, *shared))
 
 
 def _send_mail(http: HTTPClient, office: PostOffice, night: Night, run: Run) -> Night:

@@ -199,13 +199,16 @@ def _open_transport(
         with SmtpTransport(server) as way:
             yield way
     elif config.workspace.kind is WorkspaceKind.GOOGLE:
+        from automation.google.pacing import follow
         from automation.google.session import mail_session
         from automation.mail.gmail import GmailTransport
 
         with mail_session(config) as own:
+            follow(session, own)
             yield GmailTransport(own, retries=retries)
     elif session is not None:
-        from automation.mail.gmail import GmailTransport, Pace
+        from automation.google.pacing import Pace
+        from automation.mail.gmail import GmailTransport
 
         yield GmailTransport(session, retries=retries, pace=Pace(a_minute=_UNHURRIED))
     else:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gspread import HTTPClient
 
     from automation.config import Config
+    from automation.google.pacing import Meter
     from automation.local import Account
 
 
@@ -38,13 +39,14 @@ class Workspace:
 
 
 @contextmanager
-def open_workspace(
+def open_workspace(  # noqa: PLR0913 - what is opened, and how
     config: Config,
     clock: Callable[[], datetime],
     *,
     new: bool = False,
     retries: Retries = PATIENT,
     feature: Feature = Feature.SHEETS,
+    meter: Meter | None = None,
 ) -> Iterator[Workspace]:
     """Open the workspace that a configuration names, and close it afterwards.
 
@@ -53,24 +55,25 @@ def open_workspace(
         new: Whether an embedded workspace may be without a spreadsheet as yet.
         retries: How a call that fails is made again; its `on_wait` can tell of a wait.
         feature: What Google's token must grant.
+        meter: What counts the calls, and holds them back.
     """
     if not new:
         _require_file(config)
     with ExitStack() as opened:
-        session = opened.enter_context(open_session(config, clock, feature))
-        http = Client(session, retries, _forms_opener(config, clock, opened))
+
+        def enter(feature: Feature) -> requests.Session:
+            session = opened.enter_context(open_session(config, clock, feature))
+            if meter is not None:
+                meter.attach(session)
+            return session
+
+        # One session does for all in an embedded workspace.
+        google = config.workspace.kind is WorkspaceKind.GOOGLE
+        open_forms = cache(lambda: enter(Feature.FORMS)) if google else None
+        http = Client(enter(feature), retries, open_forms)
         if config.workspace.spreadsheet is None:
             config = _find_spreadsheet(http, config, new=new)
         yield Workspace(http=http, config=config)
-
-
-def _forms_opener(
-    config: Config, clock: Callable[[], datetime], opened: ExitStack
-) -> Callable[[], requests.Session] | None:
-    """Return what opens the session for the Forms API, once; None where one session does for all."""
-    if config.workspace.kind is WorkspaceKind.EMBEDDED:
-        return None
-    return cache(lambda: opened.enter_context(open_session(config, clock, Feature.FORMS)))
 
 
 @contextmanager

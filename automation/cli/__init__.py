@@ -23,7 +23,7 @@ _COMMANDS: Final = {
     "login": "automation.cli.login",
     "plan": "automation.cli.nights",
     "apply": "automation.cli.nights",
-    "nightly": "automation.cli.nights",
+    "nightly": "automation.cli.nightly",
     "person": "automation.cli.people",
     "adopt": "automation.cli.nights",
     "status": "automation.cli.look",

@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from automation.config import Config
+    from automation.google.pacing import Meter
     from automation.google.scopes import Feature
     from automation.workspace import Workspace
 
@@ -57,12 +59,18 @@ class Session:
 
     @contextmanager
     def workspace(
-        self, config: Config, *, writes: bool = False, feature: Feature | None = None
+        self,
+        config: Config,
+        *,
+        writes: bool = False,
+        feature: Feature | None = None,
+        meter: Meter | None = None,
     ) -> Iterator[Workspace]:
         """Open the configuration's workspace; `--at` may not pretend where we really write.
 
         Args:
             feature: What Google's token must grant; the spreadsheet where None.
+            meter: What counts the calls, and holds them back.
         """
         from automation.google.scopes import Feature
         from automation.workspace import open_workspace, require_embedded
@@ -70,7 +78,8 @@ class Session:
         if writes and self.at is not None:
             require_embedded(config, "at_on_google")
         wanted = feature or Feature.SHEETS
-        with open_workspace(config, lambda: self.moment(UTC), feature=wanted) as workspace:
+        clock = partial(self.moment, UTC)
+        with open_workspace(config, clock, feature=wanted, meter=meter) as workspace:
             yield workspace
 
     def moment(self, zone: ZoneInfo | Any) -> datetime:

@@ -15,10 +15,18 @@ from automation.cli.context import Session, pass_session, print_json
 from automation.workbook.layout import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from rich.table import Table
+
     from automation.config import Config
     from automation.workbook.layout import Column, Tab
+    from automation.workbook.past import PastRun
     from automation.workbook.view import Value
 
+_NIGHTS = 7
+"""How many of the latest runs are shown."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,11 +39,13 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     from automation.core.awaited import awaits_call, has_odd_decision
     from automation.core.model import Status
     from automation.night import plan_night
+    from automation.workbook.past import list_runs
 
     config = session.load_config()
     with session.workspace(config) as workspace:
         night = plan_night(workspace.http, workspace.config, session.moment)
     snapshot = night.snapshot
+    nights = list_runs(snapshot, _NIGHTS)
     seats = {cohort.code: cohort.seats for cohort in snapshot.cohorts}
     last = snapshot.last_night
     last_night = last.astimezone(snapshot.zone) if last else None
@@ -54,6 +64,7 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
                 "calls_awaited": calls,
                 "messages_awaited": messages,
                 "last_night": last_night.isoformat() if last_night else None,
+                "nights": [_run_json(past, snapshot.zone) for past in nights],
                 "news": not night.plan.empty,
             }
         )
@@ -61,6 +72,8 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     console = session.console()
     if snapshot.cohorts:
         console.print(seats_table(snapshot.cohorts, seats, session.language))
+    if nights:
+        console.print(_runs_table(session, nights, snapshot.zone))
     for line in told_problems(night.plan, session.language, quote=may_name(session)):
         console.print(line)
     session.say("look.awaited", count=awaited)
@@ -71,6 +84,33 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     if last_night:
         session.say("look.last_night", at=f"{last_night:%Y-%m-%d %H:%M}")
     session.say("look.quiet" if night.plan.empty else "look.news")
+
+
+def _run_json(past: PastRun, zone: ZoneInfo) -> dict[str, object]:
+    return {
+        "at": past.at.astimezone(zone).isoformat() if past.at else None,
+        "run": past.run_id,
+        "kind": past.kind,
+        "transitions": past.transitions,
+        "mails": past.mails,
+    }
+
+
+def _runs_table(session: Session, nights: Sequence[PastRun], zone: ZoneInfo) -> Table:
+    """Return the latest runs, the last one first."""
+    from rich.table import Table
+
+    title = session.text("look.nights")
+    table = Table(title=title, box=None, pad_edge=False, header_style="bold", title_justify="left")
+    table.add_column(session.text("column.when"))
+    table.add_column(session.text("column.kind"))
+    table.add_column(session.text("column.transitions"), justify="right")
+    table.add_column(session.text("column.mails"), justify="right")
+    for past in nights:
+        at = f"{past.at.astimezone(zone):%Y-%m-%d %H:%M}" if past.at else "?"
+        kind = session.text(f"event.{past.kind}")
+        table.add_row(at, kind, str(past.transitions), str(past.mails))
+    return table
 
 
 @click.command(cls=Command)

@@ -389,10 +389,13 @@ class Alerts(Section):
     """[alerts]: who learns that a night went wrong, or did not take place.
 
     Attributes:
-        heartbeat: Address of a watchdog, called after each night.
+        heartbeat: Address of a watchdog, asked for after each night.
+        heartbeat_failed: The one asked for after a night that failed; None for the former with
+            `/fail` at the end of its path.
     """
 
     heartbeat: WebAddress | None = None
+    heartbeat_failed: WebAddress | None = None
     maintainer: Address | None = None
 
 

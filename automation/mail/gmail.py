@@ -6,9 +6,6 @@ by the thread of its draft, which sending does not change.
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import requests
@@ -16,6 +13,7 @@ import requests
 from automation.core.model import phrase
 from automation.google.calls import LostAnswerError, TurnedAwayError
 from automation.google.gmail import Gmail, NotTakenError
+from automation.google.pacing import Pace
 from automation.google.retries import PATIENT, Retries, TransientError
 from automation.mail.transport import (
     KEY_HEADER,
@@ -31,39 +29,15 @@ from automation.mail.transport import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from automation.core.model import Phrase
     from automation.google.gmail import Draft, Found
 
 _KEY: Final = KEY_HEADER.lower()
-_MINUTE: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How fast messages may leave.
-
-    Attributes:
-        a_minute: Messages in any minute. Google grants 6,000 units a minute, and a draft that is
-            made and sent costs 110.
-        clock: Tells seconds that only go forward.
-        sleep: Waits for that many seconds.
-    """
-
-    a_minute: int = 54
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], object] = time.sleep
-    _left: deque[float] = field(default_factory=deque, init=False, repr=False)
-
-    def wait(self) -> None:
-        """Wait until one more may leave, and count it."""
-        if len(self._left) >= self.a_minute:
-            seconds = self._left.popleft() + _MINUTE - self.clock()
-            if seconds > 0:
-                self.sleep(seconds)
-        self._left.append(self.clock())
+_A_MINUTE: Final = 54
+"""Messages: Google grants 6,000 units a minute, and a draft that is made and sent costs 110."""
 
 
 class GmailTransport:
@@ -77,7 +51,7 @@ class GmailTransport:
         pace: Pace | None = None,
     ) -> None:
         self._gmail = Gmail(session, retries)
-        self._pace = pace or Pace()
+        self._pace = pace or Pace(a_minute=_A_MINUTE)
         # What a message says never changes under one id: each draft is looked at once.
         self._keys: dict[str, str] = {}
 

@@ -54,12 +54,17 @@ def new_run(
     """
     now = clock().astimezone(UTC)
     return Run(
-        run_id=f"{now:{_RUN_TIME}}-{token}",
+        run_id=name_run(now, token),
         event=event,
         started=now,
         read_at=now - read_for,
         clock=clock,
     )
+
+
+def name_run(started: datetime, token: str) -> str:
+    """Return the id of the run that started at an instant, aware."""
+    return f"{started.astimezone(UTC):{_RUN_TIME}}-{token}"
 
 
 def live_lease(snapshot: Snapshot, now: datetime) -> datetime | None:

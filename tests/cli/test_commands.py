@@ -213,6 +213,22 @@ def test_status_tells_where_each_cohort_stands(programme: Programme) -> None:
     assert status["cohorts"][0]["confirmed"] == 3
 
 
+def test_status_tells_the_latest_nights_the_last_one_first(programme: Programme) -> None:
+    for _ in range(2):
+        _run(programme, "nightly")
+
+    told = json.loads(_run(programme, "status", "--json").stdout)["nights"]
+    shown = _run(programme, "status")
+
+    assert [(past["kind"], past["transitions"], past["mails"]) for past in told] == [
+        ("night", 0, 0),
+        ("night", 6, 0),
+    ]
+    assert told[0]["at"] == "2023-01-10T02:00:00-05:00"
+    assert "Derniers passages" in shown.stdout
+    assert shown.stdout.count("2023-01-10 02:00") == 3
+
+
 def test_show_gives_scripts_english_keys_and_instants_with_their_offset(
     programme: Programme,
 ) -> None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from automation import local
 from automation.errors import CohorteError, CredentialsError, UnreachableError
 from automation.google import gmail
+from automation.google.pacing import Pace
 from automation.google.retries import ONCE, Retries
 from automation.local import Account, Fault, FaultPlan
-from automation.mail.gmail import GmailTransport, Pace
+from automation.mail.gmail import GmailTransport
 from automation.mail.transport import KEY_HEADER, Again, Prepared, Sent, Unknown, Unsent
 from tests.local.post import Post, encoded, letter
 from tests.mail.parcels import parcel
@@ -384,7 +385,10 @@ class Fates:
 def attempt(session: local.LocalSession, ledger: Ledger) -> None:
     """Run in a new process, which may end anywhere."""
     try:
-        run(GmailTransport(session, retries=ONCE, pace=Pace(sleep=lambda _: None)), ledger)
+        run(
+            GmailTransport(session, retries=ONCE, pace=Pace(a_minute=54, sleep=lambda _: None)),
+            ledger,
+        )
     except (DiedError, CohorteError):
         return
 

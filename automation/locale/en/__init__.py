@@ -16,6 +16,7 @@ from automation.locale.en import (
     mishaps,
     papers,
     reasons,
+    scheduling,
     sending,
     sets,
     summary,
@@ -38,4 +39,5 @@ WORDS: Final[dict[str, str]] = {
     **mail.WORDS,
     **sending.WORDS,
     **summary.WORDS,
+    **scheduling.WORDS,
 }

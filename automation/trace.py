@@ -1,0 +1,45 @@
+"""What a night leaves for a log while it passes, so that one that failed leaves it too."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class Step(StrEnum):
+    """What the time of a night goes to."""
+
+    READ = "read"
+    PLAN = "plan"
+    WRITE = "write"
+    MAIL = "mail"
+
+
+@dataclass(slots=True, kw_only=True)
+class Trace:
+    """Nothing personal.
+
+    Attributes:
+        clock: Tells seconds that only go forward.
+        run_id: "" until the workbook was read.
+        seconds: By step; a step that was cut off counts until then.
+    """
+
+    clock: Callable[[], float] = time.perf_counter
+    run_id: str = ""
+    seconds: dict[Step, float] = field(default_factory=lambda: dict.fromkeys(Step, 0.0))
+
+    @contextmanager
+    def step(self, step: Step) -> Iterator[None]:
+        """Add the time until the end of the block to a step."""
+        began = self.clock()
+        try:
+            yield
+        finally:
+            self.seconds[step] += self.clock() - began
