@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/sh
 
-.PHONY: setup demo test cover lint bench lock clean
+.PHONY: setup demo test cover lint bench audit lock clean
 
 setup: .venv/ready
 
@@ -31,6 +31,10 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+# Needs pip-audit, and a network: known holes in what Cohorte stands on.
+audit:
+	pip-audit --require-hashes --disable-pip --requirement requirements.txt
 
 # Needs uv, which only whoever renews the lock has to have.
 lock:
