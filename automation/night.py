@@ -26,6 +26,7 @@ from automation.errors import (
 )
 from automation.posting import open_post_office, send_letters
 from automation.trace import Step, Trace
+from automation.workbook.form_desk import keep_form
 from automation.workbook.guards import last_finished, live_lease, new_run
 from automation.workbook.mail_ledger import Ledger
 from automation.workbook.partners import share_summary
@@ -74,8 +75,8 @@ class Night:
         receipt: None where nothing was written.
         repaired: Enrolments that were not found as written, and put right at once.
         delivery: What became of its messages; None where there were none to send.
-        asides: What else went wrong, in order: the form that was not read, the partners' spreadsheet
-            that was not brought in step.
+        asides: What else went wrong, in order: the form that was not read or brought in step, the
+            partners' spreadsheet that was not.
     """
 
     snapshot: Snapshot
@@ -190,8 +191,8 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
         with trace.step(Step.MAIL):
             night = _send_mail(http, office, night, run)
     with trace.step(Step.WRITE):
-        shared = _share(http, config, night.plan, run)
-    return replace(night, asides=(*night.asides, *shared))
+        asides = (*_keep_form(http, config, night), *_share(http, config, night.plan, run))
+    return replace(night, asides=(*night.asides, *asides))
 
 
 def _send_mail(http: HTTPClient, office: PostOffice, night: Night, run: Run) -> Night:
@@ -210,6 +211,17 @@ def _send_mail(http: HTTPClient, office: PostOffice, night: Night, run: Run) -> 
     )
     delivery = send_letters(office, http.session, snapshot, plan, run, ledger)
     return replace(night, delivery=delivery)
+
+
+def _keep_form(http: HTTPClient, config: Config, night: Night) -> Iterator[Aside]:
+    """Let the form say which cohorts take newcomers; yield what prevents it."""
+    snapshot, doors = night.snapshot, night.plan.doors
+    if snapshot.form_record is None or doors is None:
+        return
+    try:
+        keep_form(http, config, snapshot.spreadsheet_id, snapshot.form_record, doors)
+    except CohorteError as error:
+        yield Aside(code="night.form_unkept", error=error)
 
 
 def _share(http: HTTPClient, config: Config, plan: Plan, run: Run) -> Iterator[Aside]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation import locale
+from automation.core.doors import Door
 from automation.core.ledger import MailState
 from automation.core.model import Phrase, phrase
 
@@ -132,6 +133,19 @@ def told_mail(night: Night, language: str) -> list[str]:
     if delivery.halted is not None:
         lines += error_lines(delivery.halted, language)
     return lines
+
+
+def form_lines(night: Night, language: str) -> list[str]:
+    """Return a line about what the form would be told; none where it was told so before."""
+    record, doors = night.snapshot.form_record, night.plan.doors
+    if record is None or doors is None or record.digest == doors.digest(language):
+        return []
+    words = {Door.OPEN: locale.text(language, "form.open")}
+    words |= {Door(key): text for key, text in locale.labels("form_option", language).items()}
+    told = [f"{c.code} {words[door]}" for c, door in zip(doors.cohorts, doors.of, strict=True)]
+    if not doors.accepting:
+        told.append(locale.text(language, "form.not_accepting"))
+    return [locale.text(language, "plan.form", doors=", ".join(told))]
 
 
 def told_asides(night: Night, language: str) -> list[str]:

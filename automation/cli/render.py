@@ -11,6 +11,7 @@ from rich.text import Text
 from automation import locale
 from automation.telling import (
     error_lines,
+    form_lines,
     mail_lines,
     plan_worries,
     roll_line,
@@ -63,7 +64,8 @@ def plan_view(night: Night, language: str, *, names: bool) -> Iterator[Renderabl
         yield Text(locale.text(language, "plan.updated", count=updated))
     for roll in plan.rolls:
         yield Text(roll_line(roll, language))
-    yield from (Text(line) for line in mail_lines(plan, language))
+    other = (*mail_lines(plan, language), *form_lines(night, language))
+    yield from (Text(line) for line in other)
     if plan.boards:
         drawn = {change.board.key for change in plan.boards}
         titles = (tab.title(language) for tab in BOARDS if tab.key in drawn)

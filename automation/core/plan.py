@@ -19,6 +19,7 @@ from automation.core.digest import (
     list_unapproved,
     list_waiting,
 )
+from automation.core.doors import Doors, read_doors
 from automation.core.enrolment import (
     Decided,
     decide_enrolments,
@@ -170,6 +171,7 @@ class Plan:
         sections: What the committee's digest says.
         boards: The tabs Sommaire and Commentaires, where they should say something else.
         summary: The programme's figures as this plan leaves them; None for a plan of one thing only.
+        doors: Which cohorts take newcomers; None without a cohort, and for a plan of one thing only.
         problems: Bad data found on the way.
         notices: What the organisers should know about the whole.
         brake: Why nothing of it should be written before a human has looked.
@@ -190,6 +192,7 @@ class Plan:
     notices: tuple[Phrase, ...]
     boards: tuple[BoardChange, ...] = ()
     summary: Summary | None = None
+    doors: Doors | None = None
     brake: Phrase | None = None
 
     @property
@@ -271,11 +274,18 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
         ),
         notices=_notices(snapshot, len(registrations)),
         brake=find_brake(snapshot, changes),
+        doors=_read_doors(snapshot, decided, now),
     )
     after = leave(snapshot, plan)
     told = attendances if after is snapshot else read_attendances(after)
     summary = make_summary(after, rules, now, rules.summary.reach, told)
     return replace(plan, boards=plan_boards(after, summary, rules), summary=summary)
+
+
+def _read_doors(snapshot: Snapshot, decided: Decided, now: datetime) -> Doors | None:
+    if not snapshot.cohorts:
+        return None
+    return read_doors(snapshot.cohorts, decided.seats, decided.enrolments.values(), now)
 
 
 def leave(snapshot: Snapshot, plan: Plan) -> Snapshot:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from automation.core.doors import FormRecord
     from automation.core.form_answers import FormAnswer
     from automation.core.ledger import Mailing, MailRow
     from automation.core.model import (
@@ -109,6 +110,7 @@ class Snapshot:
         missing_tabs: Keys of our tabs to make, in their order in the workbook.
         form_answers: The registration form's responses, as the Forms API lists them; () where it is not
             asked, or does not answer.
+        form_record: What was last done to the form; None where it is not asked.
         form_trouble: What kept the form from answering; None where it answered, or is not asked.
         replies: The answers to "Ma place", None without that form.
         register: In the order of the sheet; numbers are unique. Damaged rows show the journal's
@@ -146,6 +148,7 @@ class Snapshot:
     missing_columns: tuple[tuple[str, str], ...] = ()
     responses: tuple[ResponseTable, ...] = ()
     form_answers: tuple[FormAnswer, ...] = ()
+    form_record: FormRecord | None = None
     form_trouble: CohorteError | None = field(default=None, compare=False)
     replies: ResponseTable | None = None
     mailings: Mapping[str, Mailing] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from automation.errors import CohorteError, WorkbookError
 from automation.google.forms import forms_of
 from automation.google.sheets import get_spreadsheet, read_ranges
 from automation.workbook.boards import open_board
+from automation.workbook.form_desk import read_record
 from automation.workbook.heading import render_heading
 from automation.workbook.layout import (
     BOARDS,
@@ -73,7 +74,8 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     wanted = [*response_ids, *reply_ids, *our_ids, *roll_ids]
     grids = read_ranges(http, spreadsheet_id, [{"sheetId": sheet_id} for sheet_id in wanted])
     rows = dict(zip(wanted, grids, strict=True))
-    guards = _read_guards(about.get("developerMetadata", ()))
+    metadata = about.get("developerMetadata", ())
+    guards = _read_guards(metadata)
     form_answers, form_trouble = _read_form(http, config.responses.form_id)
     snapshot = Snapshot(
         spreadsheet_id=spreadsheet_id,
@@ -83,6 +85,7 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
         guards=guards,
         responses=tuple(_response_table(properties[i], rows[i]) for i in response_ids),
         form_answers=form_answers,
+        form_record=read_record(metadata) if config.responses.form_id else None,
         form_trouble=form_trouble,
         replies=next((_response_table(properties[i], rows[i]) for i in reply_ids), None),
         titles=frozenset(str(sheet["title"]) for sheet in properties.values()),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from automation import locale
 from automation.core.enrolment.answers import newest_answers
@@ -26,12 +28,15 @@ if TYPE_CHECKING:
     from automation.core.rules import FieldMap
 
 
+_ADDED: Final = re.compile(r"(?P<bare>.*\S)\s*\((?P<added>[^()]*)\)\s*", re.DOTALL)
+
+
 def choose_cohort(
     cohorts: Mapping[str, Cohort], registration: Registration, fields: FieldMap
 ) -> tuple[str, Phrase | None]:
     """Return the code of the cohort that an answer is for, or "" and why that is not known."""
     if fields.cohort is not None and registration.cohort_choice:
-        codes = _named_cohorts(cohorts.values(), registration.cohort_choice)
+        codes = name_cohorts(cohorts.values(), registration.cohort_choice)
         doubt = phrase("review.unknown_cohort")
     elif registration.submitted_at is None:
         codes, doubt = [], phrase("review.undated")
@@ -41,18 +46,37 @@ def choose_cohort(
     return (codes[0], None) if len(codes) == 1 else ("", doubt)
 
 
-def _named_cohorts(cohorts: Collection[Cohort], choice: str) -> list[str]:
-    """Return the codes of the cohorts that an answer names: exactly, else by a word of it."""
-    wanted = fold(choice)
-    exact = [c.code for c in cohorts if wanted in {fold(c.code), fold(c.name)} - {""}]
-    if exact:
-        return exact
-    words = f" {wanted} "
+def name_cohorts(cohorts: Collection[Cohort], choice: str) -> list[str]:
+    """Return the codes of the cohorts that an answer names: exactly, else by a word of it.
+
+    What Cohorte adds to an option of the form, that the cohort is full, is no part of its name.
+    """
+    for wanted in dict.fromkeys((fold(choice), fold(bare_option(choice)))):
+        exact = [c.code for c in cohorts if wanted in {fold(c.code), fold(c.name)} - {""}]
+        if exact:
+            return exact
+    words = f" {fold(bare_option(choice))} "
     return [
         c.code
         for c in cohorts
         if any(name and f" {name} " in words for name in (fold(c.code), fold(c.name)))
     ]
+
+
+def bare_option(option: str) -> str:
+    """Return an option of the form without what Cohorte says in brackets at its end."""
+    found = _ADDED.fullmatch(option)
+    return found["bare"] if found and fold(found["added"]) in _added_words() else option
+
+
+@cache
+def _added_words() -> frozenset[str]:
+    languages = locale.CATALOGUES
+    return frozenset(
+        fold(words)
+        for language in languages
+        for words in locale.labels("form_option", language).values()
+    )
 
 
 def learn_cohorts(
