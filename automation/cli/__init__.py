@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "demo": "automation.cli.demo",
     "local": "automation.cli.local",
     "serve": "automation.cli.serve",
+    "studio": "automation.cli.studio",
     "login": "automation.cli.login",
     "plan": "automation.cli.nights",
     "apply": "automation.cli.nights",

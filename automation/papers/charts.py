@@ -1,4 +1,4 @@
-"""Charts for paper and screen: a section's figures as one SVG element, which needs nothing else.
+"""Charts for paper and screen: figures as one SVG element, which needs nothing else.
 
 For whoever does not see them, each has a title and a description that tells its figures; the table
 stands beside it all the same.
@@ -35,8 +35,13 @@ _INK, _MUTED, _GRID = "#1F3A4D", "#5B7382", "#E3E8EB"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Data:
-    """What a chart draws: for each series, a value for each label; None where none is told."""
+class Figures:
+    """What a chart draws: for each series, a value for each label; None where none is told.
+
+    Attributes:
+        names: Of the series, as many as `shades` (#RRGGBB) and `values`.
+        share: Whether the values are parts of 1.
+    """
 
     labels: tuple[str, ...]
     names: tuple[str, ...]
@@ -46,6 +51,7 @@ class _Data:
     language: str
 
     def tell(self, value: float | None) -> str:
+        """Return a value in words."""
         if value is None:
             return "–"
         return tell_share(value, self.language) if self.share else str(round(value))
@@ -55,29 +61,37 @@ def draw_chart(section: Section, language: str) -> str:
     """Return the SVG of a section's chart; "" where it has none, or no figure to draw."""
     if section.plot is None:
         return ""
-    data = _gather(section, language)
+    return draw_figures(_gather(section, language), section.plot, section.key, section.title)
+
+
+def draw_figures(data: Figures, plot: Plot, key: str, title: str) -> str:
+    """Return the SVG of figures; "" where there is none to draw.
+
+    Args:
+        key: Tells the chart from the others of its page.
+    """
     if not any(value for series in data.values for value in series):
         return ""
-    if section.plot is Plot.PIE:
+    if plot is Plot.PIE:
         if any(value is None for value in data.values[0]):
             return ""
         height, parts = 200, list(_draw_pie(data))
-    elif section.plot.lies:
-        height, parts = _draw_bars(data, stacked=section.plot is Plot.STACKED_BARS)
+    elif plot.lies:
+        height, parts = _draw_bars(data, stacked=plot is Plot.STACKED_BARS)
     else:
-        height, parts = _draw_upright(data, section.plot)
-    about = f"c-{escape(section.key.replace('.', '-'))}"
+        height, parts = _draw_upright(data, plot)
+    about = f"c-{escape(key.replace('.', '-'))}"
     return (
         f'<svg class="chart" viewBox="0 0 {_WIDTH} {height}" role="img"'
         f' aria-labelledby="{about}-t {about}-d" xmlns="http://www.w3.org/2000/svg">'
-        f'<title id="{about}-t">{escape(section.title)}</title>'
+        f'<title id="{about}-t">{escape(title)}</title>'
         f'<desc id="{about}-d">{escape(_describe(data))}</desc>{"".join(parts)}</svg>'
     )
 
 
-def _gather(section: Section, language: str) -> _Data:
+def _gather(section: Section, language: str) -> Figures:
     plotted = list(plotted_columns(section))
-    return _Data(
+    return Figures(
         labels=tuple(line.short for line in section.lines),
         names=tuple(column.label for _, column in plotted),
         shades=pick_shades(column.key for _, column in plotted),
@@ -93,7 +107,7 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _describe(data: _Data) -> str:
+def _describe(data: Figures) -> str:
     """Return the figures in a sentence for each label."""
     told = []
     for at, label in enumerate(data.labels):
@@ -103,7 +117,7 @@ def _describe(data: _Data) -> str:
     return "; ".join(told)
 
 
-def _draw_bars(data: _Data, *, stacked: bool) -> tuple[int, list[str]]:
+def _draw_bars(data: Figures, *, stacked: bool) -> tuple[int, list[str]]:
     """Return the height and the parts of bars that go from left to right, the first on top."""
     groups = 1 if stacked else len(data.values)
     step = groups * _BAR + _BAR_GAP
@@ -129,7 +143,7 @@ def _draw_bars(data: _Data, *, stacked: bool) -> tuple[int, list[str]]:
     return height, [*parts, *_draw_legend(data, height)]
 
 
-def _draw_upright(data: _Data, plot: Plot) -> tuple[int, list[str]]:
+def _draw_upright(data: Figures, plot: Plot) -> tuple[int, list[str]]:
     """Return the height and the parts of columns or lines, from left to right."""
     stacked = plot is Plot.STACKED_COLUMNS
     top = _ceiling(max(_sums(data) if stacked else _all(data)), share=data.share)
@@ -146,14 +160,14 @@ def _draw_upright(data: _Data, plot: Plot) -> tuple[int, list[str]]:
     return height, parts
 
 
-def _draw_grid(data: _Data, top: float) -> Iterator[str]:
+def _draw_grid(data: Figures, top: float) -> Iterator[str]:
     for tick in range(_TICKS + 1):
         y = _TOP + _TALL * (1 - tick / _TICKS)
         yield f'<path d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}" stroke="{_GRID}"/>'
         yield _text(_LEFT - 6, y + 4, data.tell(top * tick / _TICKS), "end", _MUTED)
 
 
-def _draw_labels(data: _Data, slot: float) -> Iterator[str]:
+def _draw_labels(data: Figures, slot: float) -> Iterator[str]:
     """Yield the labels below, as many as there is room for."""
     longest = max(len(label) for label in data.labels)
     every = max(1, ceil(min(longest, 13) * _LETTER / slot))
@@ -164,7 +178,7 @@ def _draw_labels(data: _Data, slot: float) -> Iterator[str]:
             yield _text(middle, _TOP + _TALL + 18, clip(label, max(room, 3)), "middle")
 
 
-def _draw_columns(data: _Data, top: float, slot: float, stacked: bool) -> Iterator[str]:  # noqa: FBT001
+def _draw_columns(data: Figures, top: float, slot: float, stacked: bool) -> Iterator[str]:  # noqa: FBT001
     groups = 1 if stacked else len(data.values)
     width = min(slot * 0.72 / groups, 54)
     labelled = len(data.labels) * groups <= _MOST_LABELLED
@@ -183,7 +197,7 @@ def _draw_columns(data: _Data, top: float, slot: float, stacked: bool) -> Iterat
             left += width
 
 
-def _draw_lines(data: _Data, top: float, slot: float, stacked: bool) -> Iterator[str]:  # noqa: ARG001, FBT001
+def _draw_lines(data: Figures, top: float, slot: float, stacked: bool) -> Iterator[str]:  # noqa: ARG001, FBT001
     for series, shade in zip(data.values, data.shades, strict=True):
         points = [
             None
@@ -203,7 +217,7 @@ def _draw_lines(data: _Data, top: float, slot: float, stacked: bool) -> Iterator
                     yield _text(point[0], point[1] - 9, data.tell(point[2]), "middle")
 
 
-def _draw_pie(data: _Data) -> Iterator[str]:
+def _draw_pie(data: Figures) -> Iterator[str]:
     """Yield a ring, from the top and clockwise, and beside it what each part is."""
     (values,) = data.values
     told = [value or 0 for value in values]
@@ -236,7 +250,7 @@ def _on_circle(middle: tuple[int, int], radius: float, turn: float) -> tuple[flo
     return middle[0] + radius * sin(angle), middle[1] - radius * cos(angle)
 
 
-def _draw_legend(data: _Data, height: int) -> Iterator[str]:
+def _draw_legend(data: Figures, height: int) -> Iterator[str]:
     if len(data.names) < 2:  # noqa: PLR2004 - one series is what the title says
         return
     left = float(_LEFT)
@@ -246,11 +260,11 @@ def _draw_legend(data: _Data, height: int) -> Iterator[str]:
         left += 16 + _LETTER * len(name) + 22
 
 
-def _all(data: _Data) -> Iterable[float]:
+def _all(data: Figures) -> Iterable[float]:
     return (value or 0 for series in data.values for value in series)
 
 
-def _sums(data: _Data) -> Iterable[float]:
+def _sums(data: Figures) -> Iterable[float]:
     return (sum(value or 0 for value in column) for column in zip(*data.values, strict=True))
 
 

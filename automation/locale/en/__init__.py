@@ -19,6 +19,7 @@ from automation.locale.en import (
     scheduling,
     sending,
     sets,
+    studio,
     summary,
     trial,
 )
@@ -40,4 +41,5 @@ WORDS: Final[dict[str, str]] = {
     **sending.WORDS,
     **summary.WORDS,
     **scheduling.WORDS,
+    **studio.WORDS,
 }

@@ -1,0 +1,188 @@
+"""The questions of a form, as a participant meets them.
+
+A response tab has headers and answers, and no form: what kind each question is, is read from the
+configuration and from the answers that are there, as somebody who makes a form anew would.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from automation import locale
+from automation.core.responses import cell_text, split_choices, timestamp_column
+from automation.core.text import fold, tidy
+from automation.google.sheets import get_spreadsheet, read_ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gspread import HTTPClient
+
+    from automation.config import Config
+
+_FEW: Final = 3
+_LONG: Final = 60
+"""Letters beyond which an answer wants more than one line."""
+_MOST: Final = 5_000
+"""Letters of an answer, at the most."""
+
+
+class Kind(StrEnum):
+    """How a question is answered."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    PHONE = "tel"
+    PARAGRAPH = "paragraph"
+    ONE = "one"
+    """One of the options."""
+    BOXES = "boxes"
+    """Any number of the options."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question of a form.
+
+    Attributes:
+        name: Of its control in the page.
+        header: As in the response tab, line breaks and all.
+        options: For a choice.
+    """
+
+    name: str
+    header: str
+    kind: Kind
+    options: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def title(self) -> str:
+        """The question in one line."""
+        return tidy(self.header)
+
+    def read(self, given: Sequence[str]) -> str:
+        """Return the answer as the response sheet holds it, from what the page sent."""
+        if self.kind in {Kind.ONE, Kind.BOXES}:
+            return ", ".join(option for option in self.options if option in given)
+        return (given[0] if given else "").replace("\r\n", "\n").strip()[:_MOST]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A form that writes to a response tab.
+
+    Attributes:
+        tab: Its title.
+        header: Of all the tab's columns.
+        stamp: Index of the column of timestamps.
+    """
+
+    tab: str
+    header: tuple[str, ...]
+    stamp: int
+    questions: tuple[Question, ...]
+
+    def row(self, answers: Mapping[str, str], stamp: str) -> list[str]:
+        """Return the row that answers make.
+
+        Args:
+            answers: By the question's name.
+        """
+        row = [answers.get(_name(index), "") for index in range(len(self.header))]
+        row[self.stamp] = stamp
+        return row
+
+
+def read_registration_form(http: HTTPClient, config: Config, language: str) -> Paper | None:
+    """Return the registration form of the first response tab; None where that is not there."""
+    title = config.responses.tabs[0]
+    spreadsheet_id = config.workspace.spreadsheet or ""
+    about = get_spreadsheet(http, spreadsheet_id)
+    ids = {s["properties"]["title"]: s["properties"]["sheetId"] for s in about["sheets"]}
+    if title not in ids:
+        return None
+    (grid,) = read_ranges(http, spreadsheet_id, [{"sheetId": ids[title]}])
+    if not grid:
+        return None
+    header = tuple(cell_text(cell) for cell in grid[0])
+    stamp = timestamp_column(header)
+    rows = [[cell_text(cell) for cell in row] for row in grid[1:]]
+    questions = tuple(_ask(config, header, rows, stamp, language))
+    return Paper(tab=title, header=header, stamp=stamp, questions=questions)
+
+
+def read_place_form(config: Config) -> Paper | None:
+    """Return "Ma place", the form to which the link of a message leads; None without it."""
+    place = config.rules.place_form
+    if place is None:
+        return None
+    options = (place.accept, place.withdraw, place.no_news)
+    header = ("Horodateur", place.code, place.choice)
+    return Paper(
+        tab=place.tab,
+        header=header,
+        stamp=0,
+        questions=(
+            Question(name=_name(1), header=place.code, kind=Kind.TEXT, required=True),
+            Question(
+                name=_name(2), header=place.choice, kind=Kind.ONE, options=options, required=True
+            ),
+        ),
+    )
+
+
+def _name(index: int) -> str:
+    return f"q{index}"
+
+
+def _ask(
+    config: Config,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    stamp: int,
+    language: str,
+) -> Iterator[Question]:
+    """Yield a question for each column but the timestamps', those without a header left out."""
+    kinds = {fold(q): kind for q, kind in _known_kinds(config) if q}
+    required = {fold(q) for q in _required(config) if q}
+    options = {fold(c.question): c.options for c in config.fields.choices.values()}
+    consent = fold(config.fields.consent or "")
+    for index, text in enumerate(header):
+        key = fold(text)
+        if index == stamp or not key:
+            continue
+        answers = [row[index] for row in rows if index < len(row) and row[index]]
+        if key in options:
+            several = any(len(split_choices(one, options[key])) > 1 for one in answers)
+            kind = Kind.BOXES if several or not answers else Kind.ONE
+            offered = options[key]
+        elif consent and key == consent:
+            kind = Kind.BOXES
+            offered = tuple(dict.fromkeys(answers))[:_FEW] or (
+                locale.text(language, "studio.consent_option"),
+            )
+        else:
+            long = any(len(one) > _LONG or "\n" in one for one in answers)
+            kind = kinds.get(key, Kind.PARAGRAPH if long else Kind.TEXT)
+            offered = ()
+        yield Question(
+            name=_name(index), header=text, kind=kind, options=offered, required=key in required
+        )
+
+
+def _known_kinds(config: Config) -> tuple[tuple[str | None, Kind], ...]:
+    fields = config.fields
+    plain = (fields.first_name, fields.last_name, fields.name, fields.municipality)
+    return (
+        (fields.email, Kind.EMAIL),
+        (fields.phone, Kind.PHONE),
+        *((question, Kind.TEXT) for question in plain),
+    )
+
+
+def _required(config: Config) -> tuple[str | None, ...]:
+    fields = config.fields
+    return (fields.first_name, fields.last_name, fields.name, fields.consent)
