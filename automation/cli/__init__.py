@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "serve": "automation.cli.serve",
     "studio": "automation.cli.studio",
     "login": "automation.cli.login",
+    "doctor": "automation.cli.doctor",
     "plan": "automation.cli.nights",
     "apply": "automation.cli.nights",
     "nightly": "automation.cli.nightly",

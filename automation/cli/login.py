@@ -24,21 +24,21 @@ _FILE: Final = "google-credentials.json"
 @click.argument("client", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--allow", multiple=True, type=click.Choice(["forms", "export"]))
 @click.option("--paste", is_flag=True)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @pass_session
 def login(
     session: Session,
     client: Path | None,
     allow: tuple[str, ...],
     paste: bool,  # noqa: FBT001 - click's flag
-    out: Path | None,
+    keep: Path | None,
 ) -> None:
     """Ask in the browser, and keep the authorisation in a file for its owner alone."""
     from automation.config.secret_files import write_secret
     from automation.google.login import Login, read_client
 
     config = _find_config(session)
-    file = out or _choose_file(session, config)
+    file = keep or _choose_file(session, config)
     # The client of a former login serves again.
     content = _read(client or file)
     if file.exists() and '"authorized_user"' not in _read(file):

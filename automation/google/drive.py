@@ -1,12 +1,13 @@
-"""Drive's export of a spreadsheet as a file for other programs.
+"""Drive: a spreadsheet as a file for other programs, and with whom it is shared.
 
 https://developers.google.com/workspace/drive/api/reference/rest/v3/files/export
+https://developers.google.com/workspace/drive/api/reference/rest/v3/permissions/list
 """
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import requests
 from google.auth.exceptions import GoogleAuthError
@@ -19,6 +20,7 @@ from automation.google.calls import (
     explain_transient,
     find_reasons,
     is_rate_limit,
+    make_call,
 )
 from automation.google.client import retries_of
 from automation.google.retries import TransientError
@@ -50,6 +52,27 @@ def _export(http: HTTPClient, spreadsheet_id: str) -> bytes:
     if not response.ok:
         raise _explain(response)
     return response.content
+
+
+def list_permissions(http: HTTPClient, spreadsheet_id: str) -> tuple[dict[str, Any], ...]:
+    """Return how a spreadsheet is shared: the type and role of each permission, and nobody's name.
+
+    Only whoever may share it may see it: `CredentialsError` for a reader, and as other calls raise.
+    """
+    url = f"{_URL}/{spreadsheet_id}/permissions"
+    params = {
+        "fields": "nextPageToken,permissions(type,role)",
+        "pageSize": 100,
+        "supportsAllDrives": "true",
+    }
+    found: list[dict[str, Any]] = []
+    while True:
+        call = partial(make_call, http.session, "get", url, _explain, timeout=http.timeout)
+        answer = retries_of(http).persist(partial(call, params=params), TransientError)
+        found += answer.get("permissions", ())
+        if "nextPageToken" not in answer:
+            return tuple(found)
+        params["pageToken"] = answer["nextPageToken"]
 
 
 def _explain(response: requests.Response) -> CohorteError:

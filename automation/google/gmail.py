@@ -98,6 +98,10 @@ class Gmail:
         self._session = session
         self.retries = retries
 
+    def read_address(self) -> str:
+        """Return the mailbox's own address."""
+        return str(self._persist("get", "/profile")["emailAddress"])
+
     def create_draft(self, raw: bytes) -> Draft:
         """Make a draft once; raises `NotTakenError`, `LostAnswerError`, `TurnedAwayError`."""
         return _read_draft(self._call("post", "/drafts", json=_draft_of(raw)))

@@ -38,6 +38,7 @@ __all__ = [
     "apply_batch",
     "create_spreadsheet",
     "get_spreadsheet",
+    "list_protected",
     "list_spreadsheets",
     "read_metadata",
     "read_ranges",
@@ -60,6 +61,17 @@ class RefusedError(CohorteError):
 def get_spreadsheet(http: HTTPClient, spreadsheet_id: str) -> dict[str, Any]:
     """Return a spreadsheet's properties, its tabs' with the ids of their charts, and its metadata."""
     return _read(http, "get", f"{_URL}/{spreadsheet_id}", params={"fields": _FIELDS})
+
+
+def list_protected(http: HTTPClient, spreadsheet_id: str) -> frozenset[int]:
+    """Return the ids of the tabs with a protected range."""
+    params = {"fields": "sheets(properties.sheetId,protectedRanges.range)"}
+    answer = _read(http, "get", f"{_URL}/{spreadsheet_id}", params=params)
+    return frozenset(
+        int(sheet["properties"]["sheetId"])
+        for sheet in answer.get("sheets", ())
+        if sheet.get("protectedRanges")
+    )
 
 
 def read_ranges(

@@ -200,7 +200,7 @@ def test_a_key_is_not_replaced_by_a_login(browser: Browser, tmp_path: Path) -> N
 
     said = _run(tmp_path, "login", str(tmp_path / "client.json"))
 
-    assert (said.exit_code, "--out" in said.stderr) == (2, True)
+    assert (said.exit_code, "--keep" in said.stderr) == (2, True)
     assert browser.asked == {}
     assert "service_account" in key.read_text(encoding="utf-8")
 

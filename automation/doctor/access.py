@@ -1,0 +1,147 @@
+"""Getting in: credentials, network, clock, APIs, scopes, and with whom the spreadsheet is shared."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from automation.doctor.finding import failure, from_error, skipped, warning, well
+from automation.errors import UnreachableError
+from automation.google.scopes import Feature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from automation.doctor.facts import Facts
+    from automation.doctor.finding import Finding
+    from automation.errors import CohorteError
+
+_NO_PERMISSION: Final = 77
+_LATE: Final = timedelta(minutes=5)
+_ADRIFT: Final = timedelta(minutes=1)
+_CREDENTIALS: Final = frozenset(
+    {
+        "client_refused",
+        "credentials",
+        "key_refused",
+        "login_ended",
+        "no_credentials",
+        "workload_refused",
+    }
+)
+_HIDDEN: Final = frozenset({"forbidden", "not_found"})
+
+
+def check_credentials(facts: Facts) -> Iterator[Finding]:
+    """Whether Google knows us."""
+    if facts.embedded:
+        yield skipped()
+        return
+    error = _find(facts, _CREDENTIALS)
+    config = facts.config
+    file = config.google.credentials
+    given = config.secrets.google_credentials is not None
+    if file is not None and not given:
+        yield warning("credentials_absent", file=str(file))
+    if error is not None:
+        yield from_error(error)
+    elif facts.account is not None:
+        yield well(f"account_{facts.account.kind}", address=facts.account.address or "–")
+
+
+def check_network(facts: Facts) -> Iterator[Finding]:
+    """Whether Google can be reached from here."""
+    if facts.embedded:
+        yield skipped()
+        return
+    lost = [error for error in facts.refusals.values() if isinstance(error, UnreachableError)]
+    yield from_error(lost[0]) if lost else well("network")
+
+
+def check_clock(facts: Facts) -> Iterator[Finding]:
+    """Whether this machine's clock agrees with Google's, which signed requests and leases need."""
+    if facts.embedded:
+        yield skipped()
+    elif facts.ahead is None:
+        yield skipped("not_seen")
+    elif abs(facts.ahead) > _LATE:
+        yield failure("clock_off", _NO_PERMISSION, minutes=_minutes(facts.ahead))
+    elif abs(facts.ahead) > _ADRIFT:
+        yield warning("clock_adrift", minutes=_minutes(facts.ahead))
+    else:
+        yield well("clock")
+
+
+def check_apis(facts: Facts) -> Iterator[Finding]:
+    """Whether each API that is needed is enabled in the project."""
+    if facts.embedded:
+        yield skipped()
+        return
+    off = {e.values["service"]: e for e in facts.refusals.values() if e.code == "api_off"}
+    yield from map(from_error, off.values())
+    if not off:
+        yield well("apis") if facts.account and not _is_out(facts) else skipped("not_seen")
+
+
+def check_scopes(facts: Facts) -> Iterator[Finding]:
+    """Whether what was granted covers what the configuration needs."""
+    if facts.embedded:
+        yield skipped()
+        return
+    short = [error for error in facts.refusals.values() if error.code == "scope_missing"]
+    yield from map(from_error, short)
+    if not short:
+        yield well("scopes") if facts.account and not _is_out(facts) else skipped("not_seen")
+
+
+def check_shared(facts: Facts) -> Iterator[Finding]:
+    """Whether the spreadsheet exists and lets our account write."""
+    error = facts.refusals.get(Feature.SHEETS)
+    if facts.embedded:
+        yield skipped() if error is None else from_error(error)
+    elif error is None:
+        yield well("shared")
+    elif error.code == "forbidden":
+        address = facts.account.address if facts.account else ""
+        if address:
+            yield failure("not_shared", _NO_PERMISSION, address=address)
+        else:
+            yield failure("not_shared_with_you", _NO_PERMISSION)
+    elif error.code == "not_found":
+        yield from_error(error)
+    else:
+        yield skipped("not_seen")
+
+
+def check_links(facts: Facts) -> Iterator[Finding]:
+    """Whether somebody who was not invited can open a spreadsheet full of personal data."""
+    if facts.embedded:
+        yield skipped()
+        return
+    if facts.sharing is None:
+        error = facts.refusals.get(Feature.SHARING)
+        hidden = error is not None and error.code in _HIDDEN
+        readable = facts.snapshot is not None or facts.trouble is not None
+        yield warning("links_hidden") if hidden and readable else skipped("not_seen")
+        return
+    kinds = {str(one.get("type")) for one in facts.sharing}
+    if "anyone" in kinds:
+        yield failure("links_open")
+    elif "domain" in kinds:
+        yield warning("links_domain")
+    else:
+        yield well("links", count=len(facts.sharing))
+
+
+def _find(facts: Facts, codes: frozenset[str]) -> CohorteError | None:
+    return next((error for error in facts.refusals.values() if error.code in codes), None)
+
+
+def _is_out(facts: Facts) -> bool:
+    """Tell whether we were not let in at all, so that nothing more could be seen."""
+    error = facts.refusals.get(Feature.SHEETS)
+    return error is not None and error.code not in {*_HIDDEN, "api_off", "scope_missing"}
+
+
+def _minutes(ahead: timedelta) -> int:
+    return round(abs(ahead) / timedelta(minutes=1))

@@ -1,0 +1,79 @@
+"""What the checks look at, as values: gathered once, in a few calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from automation.config import WorkspaceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from automation.config import Config
+    from automation.core.model import Problem
+    from automation.core.plan import Plan
+    from automation.core.snapshot import Snapshot
+    from automation.errors import CohorteError
+    from automation.google.accounts import Account
+    from automation.google.scopes import Feature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What the sender's domain says of itself in the DNS: the texts found, None where nobody answers.
+
+    Attributes:
+        spf: Those at the domain; () for none.
+        dkim: Those at the selectors where a key may be.
+        dmarc: Those at _dmarc.
+    """
+
+    spf: tuple[str, ...] | None = None
+    dkim: tuple[str, ...] | None = None
+    dmarc: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """An installation at one instant; None for what could not be seen, or need not be.
+
+    Attributes:
+        now: Aware.
+        account: Who we are at Google; None on an embedded workspace, and without credentials.
+        refusals: What kept us from an API, by what it is for.
+        ahead: How far this machine's clock is ahead of Google's.
+        trouble: Why the workbook can't be read, though Google let us in.
+        plan: What tonight would do.
+        plan_trouble: Why there is no plan.
+        protected: Sheet ids of the tabs with a protected range.
+        sharing: Drive's permissions of the spreadsheet.
+        form: The form, as the Forms API gives it.
+        mailbox: The address of the mailbox that messages leave from.
+        records: What the sender's domain says of itself; None where it matters not.
+        nights: When each night of the journal began, the oldest first; aware.
+        mistakes: What is wrong with the templates.
+    """
+
+    config: Config
+    now: datetime
+    account: Account | None = None
+    refusals: Mapping[Feature, CohorteError] = field(default_factory=dict)
+    ahead: timedelta | None = None
+    snapshot: Snapshot | None = None
+    trouble: CohorteError | None = None
+    plan: Plan | None = None
+    plan_trouble: CohorteError | None = None
+    protected: frozenset[int] | None = None
+    sharing: tuple[Mapping[str, Any], ...] | None = None
+    form: Mapping[str, Any] | None = None
+    mailbox: str | None = None
+    records: Records | None = None
+    nights: tuple[datetime, ...] = ()
+    mistakes: tuple[Problem, ...] = ()
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the workspace is an embedded one: there is no Google to be let in to."""
+        return self.config.workspace.kind is WorkspaceKind.EMBEDDED
