@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "plan": "automation.cli.nights",
     "apply": "automation.cli.nights",
     "nightly": "automation.cli.nightly",
+    "schedule": "automation.cli.schedule",
     "person": "automation.cli.people",
     "adopt": "automation.cli.nights",
     "status": "automation.cli.look",

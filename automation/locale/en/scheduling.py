@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
+    "help.schedule": "Write what lets nights pass by themselves: systemd, cron, GitHub Actions, Kubernetes or Cloud Run.",
+    "option.hour": "Hour of the night, in the workbook's time zone (else a little after 03:15).",
+    "option.folder": "Folder to put the files in, instead of showing them.",
+    "schedule.written": "Written: {path}",
+    "schedule.zone": "The workbook's time zone could not be read: {zone} is written. Check it.",
+    "error.bad_hour": "“{value}” is not an hour.",
+    "error.bad_hour.remedy": "Write HH:MM, for instance 03:15.",
+    "error.file_taken": "The file {path} exists already.",
+    "error.file_taken.remedy": "Nothing was written. Choose another folder, or remove it first.",
     "option.shard": "Take care only of part I of N of the configurations (else as Kubernetes or Cloud Run says).",
     "option.log_format": "Form of what goes to the machine's log: json writes a line for each night.",
     "nightly.sum": "Programmes: {count}; passed {passed}, to look at {damaged}, failed {failed}.",

@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
+    "help.schedule": "Écrire de quoi faire passer les nuits d’elles-mêmes : systemd, cron, GitHub Actions, Kubernetes ou Cloud Run.",
+    "option.hour": "Heure de la nuit, dans le fuseau du classeur (sinon un peu après 3 h 15).",
+    "option.folder": "Dossier où poser les fichiers, au lieu de les montrer.",
+    "schedule.written": "Écrit : {path}",
+    "schedule.zone": "Le fuseau du classeur n’a pas pu être lu : c’est {zone} qui est écrit. Vérifiez-le.",
+    "error.bad_hour": "« {value} » n’est pas une heure.",
+    "error.bad_hour.remedy": "Écrivez HH:MM, par exemple 03:15.",
+    "error.file_taken": "Le fichier {path} existe déjà.",
+    "error.file_taken.remedy": "Rien n’a été écrit. Choisissez un autre dossier, ou retirez-le d’abord.",
     "option.shard": "Ne s’occuper que de la part I de N des configurations (sinon ce que dit Kubernetes ou Cloud Run).",
     "option.log_format": "Forme de ce qui va au journal de la machine : json écrit une ligne par nuit.",
     "nightly.sum": "Programmes : {count}; réussis {passed}, à regarder {damaged}, manqués {failed}.",
