@@ -224,14 +224,14 @@ class Bench:
 
     def go_to(self, morning: datetime) -> None:
         """Let the nights pass up to a morning, or to the first one that can't; `passed` tells."""
-        with self.lock:
-            self.passed = tuple(self._pass_until(morning))
+        self.passed = tuple(self._pass_until(morning))
 
     def _pass_until(self, morning: datetime) -> Iterator[Passed]:
         for _ in range(_MOST_NIGHTS):
-            if self.tonight > morning:
-                return
-            passed = self._pass()
+            with self.lock:
+                if self.tonight > morning:
+                    return
+                passed = self._pass()
             yield passed
             if isinstance(passed.outcome, CohorteError):
                 return

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import abort, g, redirect, render_template, request
 
 from automation import locale
+from automation.local.forms import answer_form
 from automation.studio.questions import Kind, read_place_form, read_registration_form
 from automation.workbook.loading import add_responses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from flask import Flask
     from werkzeug.wrappers import Response as AnyResponse
@@ -47,7 +48,7 @@ def _serve(
     bench: Bench, which: str, paper: Paper, given: Mapping[str, list[str]]
 ) -> AnyResponse | str:
     """Show a form, or take an answer to it."""
-    if request.method == "GET":
+    if request.method == "GET" or paper.closed:
         return _show(bench, which, paper, given, {})
     given = {one.name: request.form.getlist(one.name) for one in paper.questions}
     answers = {one.name: one.read(given[one.name]) for one in paper.questions}
@@ -55,19 +56,29 @@ def _serve(
     if mistakes:
         return _show(bench, which, paper, given, mistakes)
     with bench.lock:
-        wall = bench.clock().astimezone(bench.zone)
-        row = paper.row(answers, f"{wall:%Y-%m-%d %H:%M:%S}")
-        add_responses(bench.http, bench.spreadsheet_id, paper.tab, paper.header, [row])
+        _submit(bench, paper, answers)
     return redirect(f"/thanks/{which}", 303)
 
 
-def _find_mistakes(paper: Paper, answers: Mapping[str, str]) -> Any:
+def _submit(bench: Bench, paper: Paper, answers: Mapping[str, Sequence[str]]) -> None:
+    """Take an answer: to the form itself where there is one, which writes its row, else in the tab."""
+    now = bench.clock()
+    if paper.form_id:
+        by_id = {one.id: answers[one.name] for one in paper.questions if one.id}
+        email = "".join(word for q in paper.questions if not q.id for word in answers[q.name])
+        answer_form(bench.store, paper.form_id, by_id, now, email=email)
+        return
+    row = paper.row(answers, f"{now.astimezone(bench.zone):%Y-%m-%d %H:%M:%S}")
+    add_responses(bench.http, bench.spreadsheet_id, paper.tab, paper.header, [row])
+
+
+def _find_mistakes(paper: Paper, answers: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Yield the name of each question that Google's page would not let go, and what to say."""
     for question in paper.questions:
         answer = answers[question.name]
         if question.required and not answer:
             yield question.name, locale.text(g.language, "studio.must_answer")
-        elif question.kind is Kind.EMAIL and answer and "@" not in answer.strip("@"):
+        elif question.kind is Kind.EMAIL and answer and "@" not in answer[0].strip("@"):
             yield question.name, locale.text(g.language, "studio.must_be_address")
 
 
@@ -83,6 +94,7 @@ def _show(
         which=which,
         programme=bench.config.programme.name or locale.text(g.language, _TABS[which]),
         questions=paper.questions,
+        closed=paper.closed,
         given=given,
         mistakes=mistakes,
     )

@@ -1,18 +1,20 @@
 """The questions of a form, as a participant meets them.
 
-A response tab has headers and answers, and no form: what kind each question is, is read from the
-configuration and from the answers that are there, as somebody who makes a form anew would.
+Where the configuration names a form, it is that one. A response tab alone has headers and answers, and
+no form: what kind each question is, is read from the configuration and from the answers that are
+there, as somebody who makes a form anew would.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from automation import locale
 from automation.core.responses import cell_text, split_choices, timestamp_column
 from automation.core.text import fold, tidy
+from automation.google.calls import TIMEOUT
 from automation.google.sheets import get_spreadsheet, read_ranges
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from automation.config import Config
 
+_FORMS_URL: Final = "https://forms.googleapis.com/v1/forms"
+_COLLECTS_NOT: Final = "DO_NOT_COLLECT"
 _FEW: Final = 3
 _LONG: Final = 60
 """Letters beyond which an answer wants more than one line."""
@@ -50,6 +54,7 @@ class Question:
         name: Of its control in the page.
         header: As in the response tab, line breaks and all.
         options: For a choice.
+        id: That of the form's own question; "" without a form, or for the address it collects.
     """
 
     name: str
@@ -57,47 +62,101 @@ class Question:
     kind: Kind
     options: tuple[str, ...] = ()
     required: bool = False
+    id: str = ""
 
     @property
     def title(self) -> str:
         """The question in one line."""
         return tidy(self.header)
 
-    def read(self, given: Sequence[str]) -> str:
-        """Return the answer as the response sheet holds it, from what the page sent."""
+    def read(self, given: Sequence[str]) -> tuple[str, ...]:
+        """Return the answer from what the page sent: a text, or what was picked; () for none."""
         if self.kind in {Kind.ONE, Kind.BOXES}:
-            return ", ".join(option for option in self.options if option in given)
-        return (given[0] if given else "").replace("\r\n", "\n").strip()[:_MOST]
+            picked = tuple(option for option in self.options if option in given)
+            return picked if self.kind is Kind.BOXES else picked[:1]
+        text = (given[0] if given else "").replace("\r\n", "\n").strip()[:_MOST]
+        return (text,) if text else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A form that writes to a response tab.
+    """A form.
 
     Attributes:
-        tab: Its title.
-        header: Of all the tab's columns.
+        form_id: The form's own id; "" for one that we made up over a response tab.
+        tab: The title of that tab; so is `header`, of all its columns.
         stamp: Index of the column of timestamps.
+        closed: Whether it takes no answers now.
     """
 
-    tab: str
-    header: tuple[str, ...]
-    stamp: int
     questions: tuple[Question, ...]
+    form_id: str = ""
+    tab: str = ""
+    header: tuple[str, ...] = ()
+    stamp: int = 0
+    closed: bool = False
 
-    def row(self, answers: Mapping[str, str], stamp: str) -> list[str]:
-        """Return the row that answers make.
-
-        Args:
-            answers: By the question's name.
-        """
-        row = [answers.get(_name(index), "") for index in range(len(self.header))]
+    def row(self, answers: Mapping[str, Sequence[str]], stamp: str) -> list[str]:
+        """Return the row of the response tab that answers make, by the question's name."""
+        row = [", ".join(answers.get(_name(index), ())) for index in range(len(self.header))]
         row[self.stamp] = stamp
         return row
 
 
 def read_registration_form(http: HTTPClient, config: Config, language: str) -> Paper | None:
-    """Return the registration form of the first response tab; None where that is not there."""
+    """Return the registration form; None where there is none, nor a response tab."""
+    if config.responses.form_id is not None:
+        url = f"{_FORMS_URL}/{config.responses.form_id}"
+        answer = http.session.get(url, timeout=TIMEOUT)
+        return _read_form(answer.json(), config) if answer.ok else None
+    return _imagine_form(http, config, language)
+
+
+def _read_form(form: Mapping[str, Any], config: Config) -> Paper:
+    """Return a form as the Forms API tells it; questions of a kind that we don't ask are left out."""
+    asked = []
+    if form.get("settings", {}).get("emailCollectionType", _COLLECTS_NOT) != _COLLECTS_NOT:
+        header = config.fields.email or "E-mail"
+        asked.append(Question(name=_name(0), header=header, kind=Kind.EMAIL, required=True))
+    kinds = {fold(q): kind for q, kind in _known_kinds(config) if q}
+    for index, item in enumerate(form.get("items", ()), start=1):
+        question = item.get("questionItem", {}).get("question", {})
+        found = _read_question(question, kinds.get(fold(item.get("title", "")), Kind.TEXT))
+        if found is not None:
+            kind, options = found
+            asked.append(
+                Question(
+                    name=_name(index),
+                    header=item.get("title", ""),
+                    kind=kind,
+                    options=options,
+                    required=bool(question.get("required")),
+                    id=question["questionId"],
+                )
+            )
+    state = form.get("publishSettings", {}).get("publishState", {})
+    return Paper(
+        questions=tuple(asked),
+        form_id=form["formId"],
+        closed=not state.get("isAcceptingResponses", True),
+    )
+
+
+def _read_question(
+    question: Mapping[str, Any], text_kind: Kind
+) -> tuple[Kind, tuple[str, ...]] | None:
+    """Return how a question of the Forms API is answered, and its options."""
+    if "textQuestion" in question:
+        return (Kind.PARAGRAPH if question["textQuestion"].get("paragraph") else text_kind), ()
+    if "choiceQuestion" in question:
+        choice = question["choiceQuestion"]
+        kind = Kind.BOXES if choice["type"] == "CHECKBOX" else Kind.ONE
+        return kind, tuple(o["value"] for o in choice["options"] if o.get("value"))
+    return None
+
+
+def _imagine_form(http: HTTPClient, config: Config, language: str) -> Paper | None:
+    """Return the form to which the first response tab may belong; None where that is not there."""
     title = config.responses.tabs[0]
     spreadsheet_id = config.workspace.spreadsheet or ""
     about = get_spreadsheet(http, spreadsheet_id)

@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from automation import locale
+from automation.local.forms import link_form
 from automation.resources import data_path
 from automation.studio.app import make_app
 from automation.studio.bench import Bench
@@ -111,6 +112,76 @@ def test_the_link_of_a_message_leads_to_ma_place_and_a_yes_there_confirms(guest:
     guest.post("/night")
 
     assert status_of(guest, "Yvan") == "Confirmé·e"
+
+
+def linked(guest: Visit) -> str:
+    """Give the programme a form of its own, linked to its spreadsheet; return its id."""
+    form_id = make_form(guest)
+    link_form(guest.bench.store, form_id, guest.bench.spreadsheet_id, guest.bench.clock())
+    workspace = guest.bench._require()
+    responses = workspace.config.responses.model_copy(
+        update={"form_id": form_id, "tabs": ("Réponses au formulaire 2",)}
+    )
+    config = workspace.config.model_copy(update={"responses": responses})
+    guest.bench._workspace = replace(workspace, config=config)
+    return form_id
+
+
+def make_form(guest: Visit) -> str:
+    url = "https://forms.googleapis.com/v1/forms"
+    http = guest.bench.http.session
+    form_id = str(http.post(url, json={"info": {"title": "Inscription"}}).json()["formId"])
+    boxes = {"type": "CHECKBOX", "options": [{"value": "A"}, {"value": "B, ou C"}]}
+    questions: dict[str, dict[str, Any]] = {
+        "Prénom": {"textQuestion": {}, "required": True},
+        "Nom": {"textQuestion": {}},
+        "Courriel": {"textQuestion": {}},
+        "Téléphone": {"textQuestion": {}},
+        "Attentes": {"textQuestion": {"paragraph": True}},
+        "Thèmes": {"choiceQuestion": boxes},
+    }
+    requests = [
+        {
+            "createItem": {
+                "item": {"title": title, "questionItem": {"question": question}},
+                "location": {"index": index},
+            }
+        }
+        for index, (title, question) in enumerate(questions.items())
+    ]
+    assert http.post(f"{url}/{form_id}:batchUpdate", json={"requests": requests}).ok
+    return form_id
+
+
+def test_a_form_of_its_own_is_shown_and_takes_the_answer_itself(guest: Visit) -> None:
+    form_id = linked(guest)
+
+    page = guest.read("/form")
+    missing = guest.register(Nom="Gamache").text
+    guest.register(Prénom="Bruno", Courriel="bruno@example.com", Thèmes="B, ou C")
+
+    url = f"https://forms.googleapis.com/v1/forms/{form_id}/responses"
+    (response,) = guest.bench.http.session.get(url).json()["responses"]
+    assert page.count("<textarea") == 1
+    assert page.count('type="checkbox"') == 2
+    assert "Cette question attend une réponse." in missing
+    assert len(response["answers"]) == 3
+    row = guest.grid("Réponses au formulaire 2")[1]
+    assert (row[1], row[3], row[6]) == ("Bruno", "bruno@example.com", "B, ou C")
+
+
+def test_a_closed_form_says_so_and_takes_nothing(guest: Visit) -> None:
+    form_id = linked(guest)
+    url = f"https://forms.googleapis.com/v1/forms/{form_id}:setPublishSettings"
+    state = {"isPublished": True, "isAcceptingResponses": False}
+    guest.bench.http.session.post(url, json={"publishSettings": {"publishState": state}})
+
+    page = guest.read("/form")
+    guest.post("/form", {"q1": "Bruno"})
+
+    assert "n’accepte plus de réponses" in page
+    assert "<input id=" not in page
+    assert len(guest.grid("Réponses au formulaire 2")) == 1
 
 
 def decide(guest: Visit, first_name: str, decision: str) -> None:

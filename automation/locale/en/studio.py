@@ -69,6 +69,7 @@ WORDS: Final[dict[str, str]] = {
     # Forms
     "studio.form_title": "Registration form",
     "studio.form_lead": "To register, answer these few questions. You will hear from us by e-mail the next day.",
+    "studio.form_closed": "This form is no longer accepting responses.",
     "studio.place_title": "Ma place",
     "studio.place_lead": "Accept the place that is offered to you, or leave it to somebody else. The code comes from your message.",
     "studio.back_to_studio": "Back to the studio",

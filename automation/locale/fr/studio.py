@@ -69,6 +69,7 @@ WORDS: Final[dict[str, str]] = {
     # Formulaires
     "studio.form_title": "Formulaire d’inscription",
     "studio.form_lead": "Pour vous inscrire, répondez à ces quelques questions. Vous aurez de nos nouvelles par courriel dès le lendemain.",
+    "studio.form_closed": "Ce formulaire n’accepte plus de réponses.",
     "studio.place_title": "Ma place",
     "studio.place_lead": "Acceptez la place qui vous est offerte, ou laissez-la à quelqu’un d’autre. Le code vient de votre message.",
     "studio.back_to_studio": "Revenir au studio",
