@@ -23,6 +23,7 @@ _CREDENTIALS: Final = frozenset(
     {
         "client_refused",
         "credentials",
+        "credentials_open",
         "key_refused",
         "login_ended",
         "no_credentials",

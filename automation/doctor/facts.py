@@ -52,7 +52,7 @@ class Facts:
         form: The form, as the Forms API gives it.
         mailbox: The address of the mailbox that messages leave from.
         records: What the sender's domain says of itself; None where it matters not.
-        nights: When each night of the journal began, the oldest first; aware.
+        nights: When the latest runs of `nightly` wrote, the last one first; aware.
         mistakes: What is wrong with the templates.
     """
 

@@ -7,7 +7,7 @@ and Gmail, where they are needed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from automation.collector import collector_paused
@@ -26,8 +26,7 @@ from automation.google.session import GoogleSession
 from automation.google.sheets import list_protected
 from automation.mail.check import check_templates
 from automation.posting import open_post_office
-from automation.workbook.cells import parse_label
-from automation.workbook.guards import started_at
+from automation.workbook.past import list_runs
 from automation.workbook.reader import read_snapshot
 from automation.workspace import open_session, open_workspace
 
@@ -46,7 +45,8 @@ if TYPE_CHECKING:
     Sharing = tuple[dict[str, Any], ...]
 
 _Answer = TypeVar("_Answer")
-_OBSTACLES = (CredentialsError, UnreachableError, WorkbookError)
+_RUNS: Final = 40
+_OBSTACLES: Final = (CredentialsError, UnreachableError, WorkbookError)
 
 
 @dataclass
@@ -135,17 +135,9 @@ def _see_workbook(
 
 
 def _list_nights(snapshot: Snapshot) -> tuple[datetime, ...]:
-    """Return when the runs of `nightly` began that the journal tells of, the oldest first."""
-    standing = snapshot.standings.get("journal")
-    if standing is None or not {"event", "run"} <= standing.columns.keys():
-        return ()
-    event, run = standing.columns["event"], standing.columns["run"]
-    last = max(event, run)
-    rows = (row for row in standing.grid[1:] if len(row) > last)
-    nights = (
-        started_at(str(row[run])) for row in rows if parse_label("event", row[event]) == "night"
-    )
-    return tuple(sorted(night for night in nights if night is not None))
+    """Return when the latest runs of `nightly` wrote, the last one first."""
+    runs = list_runs(snapshot, _RUNS)
+    return tuple(run.at for run in runs if run.kind == "night" and run.at is not None)
 
 
 def _ask(

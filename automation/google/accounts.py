@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import google.auth
 from google.auth import external_account, iam, identity_pool
 from google.oauth2 import credentials, service_account
+
+from automation.config.secret_files import OpenToAllError, read_secret
+from automation.errors import CredentialsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,6 +70,7 @@ def load_credentials(config: Config, scopes: Sequence[str]) -> Any:
     """
     secret = config.secrets.google_credentials
     if secret is None:
+        _require_private()
         found, _ = google.auth.default(scopes=scopes)
         return found
     info = json.loads(secret.get_secret_value())
@@ -72,6 +78,23 @@ def load_credentials(config: Config, scopes: Sequence[str]) -> Any:
     if kind is None:
         raise ValueError("neither a service account's key nor a person's authorisation")
     return kind(info, scopes=list(scopes))
+
+
+def _require_private() -> None:
+    """Raise where everybody on this machine can read the secret that the surroundings name.
+
+    What a runner writes for its jobs says where to ask for a token, and opens nothing by itself.
+    """
+    named = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
+    if not named:
+        return
+    try:
+        read_secret(Path(named))
+    except OpenToAllError as error:
+        if '"external_account"' not in Path(named).read_text(encoding="utf-8"):
+            raise CredentialsError("credentials_open", file=named) from error
+    except (OSError, UnicodeDecodeError):
+        return  # google-auth says so in its own way
 
 
 def describe_account(config: Config, loaded: Any) -> Account:

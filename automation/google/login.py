@@ -8,6 +8,7 @@ https://myaccount.google.com/connections.
 from __future__ import annotations
 
 import json
+import logging
 import webbrowser
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 _AUTH_URL: Final = "https://accounts.google.com/o/oauth2/auth"
 _TOKEN_URL: Final = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+for _told in ("oauthlib", "requests_oauthlib"):
+    # They would write codes and tokens into a log for programmers.
+    logging.getLogger(_told).setLevel(logging.WARNING)
+
 _PATIENCE: Final = 900.0
 """Seconds that a person may take."""
 _PASTED_FROM: Final = "http://127.0.0.1:8711/"

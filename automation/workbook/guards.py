@@ -112,14 +112,9 @@ def drop_old_guards(snapshot: Snapshot, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def started_at(run_id: str) -> datetime | None:
-    """Return when a run started; None for an id that is not ours."""
-    try:
-        return datetime.strptime(run_id.partition("-")[0], _RUN_TIME).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-
-
 def _written_at(guard_value: str) -> datetime:
     """Return when the run of a guard started; never for a value that is not ours."""
-    return started_at(guard_value) or datetime.max.replace(tzinfo=UTC)
+    try:
+        return datetime.strptime(guard_value.partition("-")[0], _RUN_TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)

@@ -104,6 +104,19 @@ def test_what_is_well_is_seen_in_few_calls(google: Google, tmp_path: Path) -> No
     )
 
 
+def test_from_one_look_to_the_next_a_night_passes(google: Google, tmp_path: Path) -> None:
+    before = json.loads(_run(tmp_path, "doctor", "--json").stdout)
+    night = _run(tmp_path, "nightly")
+    after = json.loads(_run(tmp_path, "doctor", "--json").stdout)
+
+    late = [one["code"] for one in before["findings"] if one["check"] in {"last_night", "schedule"}]
+    told = [one["code"] for one in after["findings"] if one["check"] in {"last_night", "schedule"}]
+    assert night.exit_code == 0, night.output
+    assert (before["exit_code"], late) == (30, ["late", "schedule_stopped"])
+    assert (after["exit_code"], told) == (0, ["last_night", "schedule"])
+    assert google.calls
+
+
 def test_a_person_reads_a_sign_a_sentence_and_what_to_do(google: Google, tmp_path: Path) -> None:
     google.off = {"gmail.googleapis.com"}
 

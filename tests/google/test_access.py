@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 _AUTH = "https://www.googleapis.com/auth/"
+_LOOKS = ("--at 2023-01-10T03:00 plan", "doctor --json", "nightly")
 _RUNNER = {
     "type": "external_account",
     "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/g",
@@ -120,6 +122,49 @@ def test_the_surroundings_vouch_for_a_job_where_the_configuration_names_nothing(
 
     assert result.exit_code == 0, result.output
     assert google.calls
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such bits")
+def test_a_key_that_the_surroundings_name_must_be_private_too(
+    google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "adc.json"
+    key.write_text(google.robot(), encoding="utf-8")
+    key.chmod(0o644)
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
+
+    result = _run(tmp_path, "plan")
+
+    assert (result.exit_code, f"chmod 600 {key}" in result.stderr) == (77, True)
+    assert google.asked == []
+
+
+@pytest.mark.parametrize("kind", ["service", "person", "runner"])
+def test_no_secret_is_ever_written_anywhere(
+    google: Google,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    caplog.set_level("DEBUG")
+    monkeypatch.setattr("automation.doctor.records.look_up_texts", lambda _: ())
+    secrets = {
+        "service": google.robot(),
+        "person": google.person("spreadsheets", "drive.metadata.readonly"),
+        "runner": json.dumps(_RUNNER),
+    }
+    _give(tmp_path, secrets[kind])
+
+    told = [_run(tmp_path, "-v", *words.split()).output for words in _LOOKS]
+    google.off = {"sheets.googleapis.com"}
+    told += [_run(tmp_path, "-v", *words.split()).output for words in _LOOKS]
+
+    assert "Fortin" in told[0]
+    private = google.key.splitlines()[1]
+    hidden = ("s3cret", "r3fresh", "t0ken-", "runner-s-word", private)
+    for text in (*told, caplog.text):
+        assert [secret for secret in hidden if secret in text] == []
 
 
 @pytest.mark.parametrize("kind", ["service", "runner"])

@@ -7,6 +7,8 @@ from typing import Final
 WORDS: Final[dict[str, str]] = {
     "error.no_credentials": "No Google credentials: neither in [google] credentials, nor in COHORTE_GOOGLE_CREDENTIALS, nor on this machine.",
     "error.no_credentials.remedy": "Put a service account's key where [google] credentials says, or log in with `cohorte login`.",
+    "error.credentials_open": "Everybody on this machine can read {file}, named in GOOGLE_APPLICATION_CREDENTIALS.",
+    "error.credentials_open.remedy": "Keep it to yourself: chmod 600 {file}",
     "error.key_refused": "Google does not know the service account's key: it was deleted, or belongs to another account.",
     "error.key_refused.remedy": "Make a new JSON key (Google Cloud console, IAM & Admin, Service accounts, Keys), and put it in the place of the old one.",
     "error.login_ended": "The login at Google has ended: the authorisation expired, or was withdrawn.",

@@ -7,6 +7,8 @@ from typing import Final
 WORDS: Final[dict[str, str]] = {
     "error.no_credentials": "Aucun identifiant Google : ni dans [google] credentials, ni dans COHORTE_GOOGLE_CREDENTIALS, ni sur cette machine.",
     "error.no_credentials.remedy": "Mettez la clé d’un compte de service à l’endroit que nomme [google] credentials, ou connectez-vous avec « cohorte login ».",
+    "error.credentials_open": "Tout le monde, sur cette machine, peut lire {file}, que nomme GOOGLE_APPLICATION_CREDENTIALS.",
+    "error.credentials_open.remedy": "Gardez-le pour vous : chmod 600 {file}",
     "error.key_refused": "Google ne reconnaît pas la clé du compte de service : elle a été supprimée, ou elle est d’un autre compte.",
     "error.key_refused.remedy": "Créez une nouvelle clé JSON (console Google Cloud, IAM et administration, Comptes de service, Clés), et mettez-la à la place de l’ancienne.",
     "error.login_ended": "La connexion à Google a pris fin : l’autorisation a expiré, ou a été retirée.",
