@@ -100,6 +100,8 @@ def check_shared(facts: Facts) -> Iterator[Finding]:
     error = facts.refusals.get(Feature.SHEETS)
     if facts.embedded:
         yield skipped() if error is None else from_error(error)
+    elif error is None and facts.sharing is not None and not facts.sharing.can_edit:
+        yield failure("read_only", _NO_PERMISSION)
     elif error is None:
         yield well("shared")
     elif error.code == "forbidden":
@@ -119,19 +121,18 @@ def check_links(facts: Facts) -> Iterator[Finding]:
     if facts.embedded:
         yield skipped()
         return
-    if facts.sharing is None:
-        error = facts.refusals.get(Feature.SHARING)
-        hidden = error is not None and error.code in _HIDDEN
-        readable = facts.snapshot is not None or facts.trouble is not None
-        yield warning("links_hidden") if hidden and readable else skipped("not_seen")
+    if facts.sharing is None or facts.sharing.kinds is None:
+        # A reader is told of that first.
+        hidden = facts.sharing is not None and facts.sharing.can_edit
+        yield warning("links_hidden") if hidden else skipped("not_seen")
         return
-    kinds = {str(one.get("type")) for one in facts.sharing}
+    kinds = facts.sharing.kinds
     if "anyone" in kinds:
         yield failure("links_open")
     elif "domain" in kinds:
         yield warning("links_domain")
     else:
-        yield well("links", count=len(facts.sharing))
+        yield well("links", count=len(kinds))
 
 
 def _find(facts: Facts, codes: frozenset[str]) -> CohorteError | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from automation.core.snapshot import Snapshot
     from automation.errors import CohorteError
     from automation.google.accounts import Account
+    from automation.google.drive import Sharing
     from automation.google.scopes import Feature
 
 
@@ -48,7 +49,7 @@ class Facts:
         plan: What tonight would do.
         plan_trouble: Why there is no plan.
         protected: Sheet ids of the tabs with a protected range.
-        sharing: Drive's permissions of the spreadsheet.
+        sharing: With whom the spreadsheet is shared.
         form: The form, as the Forms API gives it.
         mailbox: The address of the mailbox that messages leave from.
         records: What the sender's domain says of itself; None where it matters not.
@@ -66,7 +67,7 @@ class Facts:
     plan: Plan | None = None
     plan_trouble: CohorteError | None = None
     protected: frozenset[int] | None = None
-    sharing: tuple[Mapping[str, Any], ...] | None = None
+    sharing: Sharing | None = None
     form: Mapping[str, Any] | None = None
     mailbox: str | None = None
     records: Records | None = None

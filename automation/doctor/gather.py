@@ -18,7 +18,7 @@ from automation.doctor.letters import writes_by_gmail
 from automation.doctor.records import find_records
 from automation.errors import CohorteError, CredentialsError, UnreachableError, WorkbookError
 from automation.google.client import Client
-from automation.google.drive import list_permissions
+from automation.google.drive import read_sharing
 from automation.google.forms import Forms
 from automation.google.gmail import Gmail
 from automation.google.scopes import Feature
@@ -40,9 +40,8 @@ if TYPE_CHECKING:
     from automation.core.snapshot import Snapshot
     from automation.doctor.records import Lookup
     from automation.google.accounts import Account
+    from automation.google.drive import Sharing
     from automation.google.retries import Retries
-
-    Sharing = tuple[dict[str, Any], ...]
 
 _Answer = TypeVar("_Answer")
 _RUNS: Final = 40
@@ -162,7 +161,7 @@ def _see_sharing(facts: Facts, visit: _Visit, retries: Retries) -> Sharing | Non
     if facts.embedded or spreadsheet is None:
         return None
     return _ask(
-        facts, visit, Feature.SHARING, lambda s: list_permissions(Client(s, retries), spreadsheet)
+        facts, visit, Feature.SHARING, lambda s: read_sharing(Client(s, retries), spreadsheet)
     )
 
 

@@ -1,11 +1,13 @@
 """Drive: a spreadsheet as a file for other programs, and with whom it is shared.
 
 https://developers.google.com/workspace/drive/api/reference/rest/v3/files/export
+https://developers.google.com/workspace/drive/api/reference/rest/v3/files/get
 https://developers.google.com/workspace/drive/api/reference/rest/v3/permissions/list
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,25 +56,53 @@ def _export(http: HTTPClient, spreadsheet_id: str) -> bytes:
     return response.content
 
 
-def list_permissions(http: HTTPClient, spreadsheet_id: str) -> tuple[dict[str, Any], ...]:
-    """Return how a spreadsheet is shared: the type and role of each permission, and nobody's name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """With whom a file is shared, and what we may do to it.
 
-    Only whoever may share it may see it: `CredentialsError` for a reader, and as other calls raise.
+    Attributes:
+        can_edit: Whether our account may.
+        kinds: The type of each permission: "user", "group", "domain" or "anyone"; None where it is not
+            for us to see.
     """
-    url = f"{_URL}/{spreadsheet_id}/permissions"
-    params = {
-        "fields": "nextPageToken,permissions(type,role)",
-        "pageSize": 100,
-        "supportsAllDrives": "true",
-    }
+
+    can_edit: bool
+    kinds: tuple[str, ...] | None
+
+
+def read_sharing(http: HTTPClient, spreadsheet_id: str) -> Sharing:
+    """Return how a spreadsheet is shared, and nobody's name; one call, two for one in a shared drive.
+
+    Raises `WorkbookError`, `CredentialsError` and `UnreachableError` as other calls do.
+    """
+    fields = "capabilities(canEdit,canShare),permissions(type)"
+    file = _get(http, f"/{spreadsheet_id}", {"fields": fields})
+    able = file.get("capabilities", {})
+    kinds = file.get("permissions")
+    if kinds is None and able.get("canShare"):
+        # Drive does not give those of a file in a shared drive with the file.
+        kinds = _list_permissions(http, spreadsheet_id)
+    return Sharing(
+        can_edit=bool(able.get("canEdit")),
+        kinds=None if kinds is None else tuple(str(one.get("type")) for one in kinds),
+    )
+
+
+def _list_permissions(http: HTTPClient, spreadsheet_id: str) -> list[dict[str, Any]]:
+    params = {"fields": "nextPageToken,permissions(type)", "pageSize": "100"}
     found: list[dict[str, Any]] = []
     while True:
-        call = partial(make_call, http.session, "get", url, _explain, timeout=http.timeout)
-        answer = retries_of(http).persist(partial(call, params=params), TransientError)
+        answer = _get(http, f"/{spreadsheet_id}/permissions", params)
         found += answer.get("permissions", ())
         if "nextPageToken" not in answer:
-            return tuple(found)
+            return found
         params["pageToken"] = answer["nextPageToken"]
+
+
+def _get(http: HTTPClient, path: str, params: dict[str, str]) -> dict[str, Any]:
+    call = partial(make_call, http.session, "get", _URL + path, _explain, timeout=http.timeout)
+    asked = {"supportsAllDrives": "true"} | params
+    return retries_of(http).persist(partial(call, params=asked), TransientError)
 
 
 def _explain(response: requests.Response) -> CohorteError:

@@ -19,6 +19,7 @@ from automation.doctor.facts import Facts, Records
 from automation.doctor.finding import Finding, Level
 from automation.errors import CredentialsError, UnreachableError, WorkbookError
 from automation.google.accounts import Account, AccountKind
+from automation.google.drive import Sharing
 from automation.google.scopes import Feature
 from automation.night import plan_night
 from tests.programme import NOW, TAB, small_programme
@@ -83,7 +84,7 @@ def well(tmp_path_factory: pytest.TempPathFactory) -> Facts:
         snapshot=snapshot,
         plan=night.plan,
         protected=frozenset(s.sheet_id for s in snapshot.standings.values()),
-        sharing=({"type": "user", "role": "owner"}, {"type": "user", "role": "writer"}),
+        sharing=Sharing(can_edit=True, kinds=("user", "user")),
         form={"publishSettings": {"publishState": _ACCEPTING}},
         mailbox="comite@example.org",
         records=Records(
@@ -192,6 +193,10 @@ def _both(*spoils: Spoil) -> Spoil:
     return spoil
 
 
+def _shared(*kinds: str) -> Sharing:
+    return Sharing(can_edit=True, kinds=kinds)
+
+
 _DAY: Final = timedelta(days=1)
 _API_OFF: Final = CredentialsError("api_off", api="Gmail API", service="gmail.googleapis.com")
 _SCOPE: Final = CredentialsError("scope_missing", api="Gmail API", scopes="…")
@@ -213,14 +218,10 @@ _CASES: Final[tuple[tuple[str, str, int, Spoil], ...]] = (
     ("scopes", "scope_missing", 77, _refused(Feature.MAIL, _SCOPE)),
     ("shared", "not_shared", 77, _unread(CredentialsError("forbidden"))),
     ("shared", "not_found", 65, _unread(WorkbookError("not_found"))),
-    ("links", "links_open", 30, _sees(sharing=({"type": "anyone", "role": "reader"},))),
-    ("links", "links_domain", 0, _sees(sharing=({"type": "domain", "role": "reader"},))),
-    (
-        "links",
-        "links_hidden",
-        0,
-        _both(_refused(Feature.SHARING, CredentialsError("forbidden")), _sees(sharing=None)),
-    ),
+    ("links", "links_open", 30, _sees(sharing=_shared("user", "anyone"))),
+    ("links", "links_domain", 0, _sees(sharing=_shared("domain"))),
+    ("links", "links_hidden", 0, _sees(sharing=Sharing(can_edit=True, kinds=None))),
+    ("shared", "read_only", 77, _sees(sharing=Sharing(can_edit=False, kinds=None))),
     ("response_tab", "missing_response_tab", 65, _sees(snapshot=None, trouble=_NO_TAB)),
     ("questions", "missing_question", 65, _configured('phone = "Téléphone"', 'phone = "Tel."')),
     ("needless", "needless_sin", 30, _asks("Votre NAS")),
@@ -383,7 +384,7 @@ def test_on_an_embedded_workspace_nothing_of_google_is_needed(well: Facts) -> No
 
 def test_the_worst_failure_says_how_the_command_ends(well: Facts) -> None:
     spoilt = _both(
-        _sees(sharing=({"type": "anyone"},)), _refused(Feature.MAIL, _API_OFF), _says(dmarc=())
+        _sees(sharing=_shared("anyone")), _refused(Feature.MAIL, _API_OFF), _says(dmarc=())
     )(well)
 
     assert exit_code(finding for _, finding in examine(spoilt)) == 77

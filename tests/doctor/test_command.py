@@ -214,6 +214,24 @@ def test_what_keeps_us_out_is_found_and_said_once(  # noqa: PLR0917
     assert failing == ({check} if ends else set())
 
 
+def test_a_spreadsheet_that_we_may_only_read_is_a_failure(google: Google, tmp_path: Path) -> None:
+    spreadsheet = load_config(tmp_path / "cohorte.toml", {}).workspace.spreadsheet
+    url = f"https://www.googleapis.com/drive/v3/files/{spreadsheet}/permissions"
+    with local.session(tmp_path / "programme.db") as session:
+        session.post(
+            f"{url}?transferOwnership=true",
+            json={"type": "user", "role": "owner", "emailAddress": "lise@example.org"},
+        )
+        ours = session.get(f"{url}?fields=permissions").json()["permissions"]
+        mine = next(one["id"] for one in ours if one["emailAddress"] == "comite@example.org")
+        session.patch(f"{url}/{mine}", json={"role": "reader"})
+
+    code, found = _look(tmp_path)
+
+    assert google.calls
+    assert (code, found["shared"]) == (77, [("failure", "read_only")])
+
+
 def test_a_spreadsheet_that_anybody_can_open_is_a_failure(google: Google, tmp_path: Path) -> None:
     spreadsheet = load_config(tmp_path / "cohorte.toml", {}).workspace.spreadsheet
     with local.session(tmp_path / "programme.db") as session:

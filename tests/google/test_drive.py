@@ -10,7 +10,7 @@ import responses
 
 from automation.errors import CohorteError
 from automation.google.client import Client
-from automation.google.drive import XLSX, export_xlsx
+from automation.google.drive import XLSX, Sharing, export_xlsx, read_sharing
 from automation.google.retries import ONCE
 
 _URL = "https://www.googleapis.com/drive/v3/files/1BOOK/export"
@@ -47,3 +47,33 @@ def test_a_refusal_says_what_it_is(status: int, reason: str, code: str, exit_cod
         export_xlsx(Client(requests.Session(), ONCE), "1BOOK")
 
     assert (raised.value.code, raised.value.exit_code) == (code, exit_code)
+
+
+@responses.activate
+def test_the_permissions_of_a_file_in_a_shared_drive_are_asked_for_page_by_page() -> None:
+    url = "https://www.googleapis.com/drive/v3/files/1BOOK"
+    able = {"canEdit": True, "canShare": True}
+    responses.get(url, json={"capabilities": able})
+    pages = [
+        {"permissions": [{"type": "user"}], "nextPageToken": "p"},
+        {"permissions": [{"type": "anyone"}]},
+    ]
+    for page in pages:
+        responses.get(f"{url}/permissions", json=page)
+
+    found = read_sharing(Client(requests.Session(), ONCE), "1BOOK")
+
+    assert found == Sharing(can_edit=True, kinds=("user", "anyone"))
+    assert "pageToken=p" in str(responses.calls[2].request.url)
+
+
+@responses.activate
+def test_whoever_may_only_read_does_not_see_with_whom_it_is_shared() -> None:
+    responses.get(
+        "https://www.googleapis.com/drive/v3/files/1BOOK",
+        json={"capabilities": {"canEdit": False, "canShare": False}},
+    )
+
+    found = read_sharing(Client(requests.Session(), ONCE), "1BOOK")
+
+    assert found == Sharing(can_edit=False, kinds=None)

@@ -55,6 +55,11 @@ def _show(desk: Desk, file_id: str, mime: str, rest: tuple[str, str, str]) -> Do
     about = documents.load(desk.connection, file_id, ABOUT_FILE).get("", {})
     permissions = list(permissions_of(desk, file_id).values())
     owners = [p["emailAddress"] for p in permissions if p["role"] == "owner"]
+    # It is only said: permissions stop nobody here.
+    edits = not any(
+        p.get("emailAddress") == desk.account.address and p["role"] in {"commenter", "reader"}
+        for p in permissions
+    )
     shown = {
         "kind": "drive#file",
         "id": file_id,
@@ -71,6 +76,7 @@ def _show(desk: Desk, file_id: str, mime: str, rest: tuple[str, str, str]) -> Do
         "shared": len(permissions) > 1,
         "permissions": permissions,
         "permissionIds": [p["id"] for p in permissions],
+        "capabilities": {"canEdit": edits, "canShare": edits},
     }
     return shown | about
 

@@ -32,6 +32,7 @@ PERMISSION: Final = message(
     withLink=BOOL,
 )
 """`withLink` is of version 2: gspread sends it, and Google lets it pass."""
+_CAPABILITIES: Final = message("FileCapabilities", canEdit=BOOL, canShare=BOOL)
 FILE: Final = message(
     "File",
     kind=TEXT,
@@ -52,6 +53,7 @@ FILE: Final = message(
     shared=BOOL,
     permissions=Many(PERMISSION),
     permissionIds=Many(TEXT),
+    capabilities=_CAPABILITIES,
 )
 FILE_LIST: Final = message(
     "FileList", kind=TEXT, nextPageToken=TEXT, incompleteSearch=BOOL, files=Many(FILE)
