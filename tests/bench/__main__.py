@@ -32,6 +32,8 @@ def main() -> None:
     console.print(_newcomers_line(_measure("identity", str(_KNOWN), "night")))
     console.print(_mail_line(_measure("mail", str(_WRITTEN))))
     console.print(_summary_line(_measure("summary", str(_KNOWN))))
+    for line in _quota_lines(_measure("quotas")):
+        console.print(line)
     console.print(_help_line())
 
 
@@ -110,6 +112,25 @@ def _summary_line(figures: dict[str, Any]) -> str:
         f"processor; what partners may see, {figures['shared']:.3f} s; comments, "
         f"{figures['comments']:.3f} s; both tabs drawn and compared, {figures['drawn']:.3f} s"
     )
+
+
+def _quota_lines(figures: dict[str, Any]) -> list[str]:
+    quiet, busy = figures["calls"]["quiet"], figures["calls"]["busy"]
+    told = [
+        f"{name}: " + ", ".join(f"{count} {kind}" for kind, count in calls.items())
+        for name, calls in (("quiet", quiet), ("busy", busy))
+    ]
+    return [
+        f"Calls of a night (Sheets reads and writes, Gmail) · {' · '.join(told)}",
+        (
+            f"One worker carries in an hour, within Google's quotas: {figures['quiet']:,} quiet nights, "
+            f"{figures['ordinary']:,} with one in ten busy, {figures['busy']:,} busy ones"
+        ),
+        (
+            f"Five workers carry {figures['sharing']:,} under one account, {figures['apart']:,} under one "
+            f"each; no minute of an account saw more than {figures['busiest']} reads"
+        ),
+    ]
 
 
 def _help_line() -> str:

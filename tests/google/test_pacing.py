@@ -28,6 +28,7 @@ from automation.google.pacing import (
 from automation.google.retries import ONCE
 from automation.google.sheets import get_spreadsheet
 from automation.workbook.loading import create_spreadsheet
+from tests.bench.quotas import Load, simulate_hour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,3 +183,27 @@ def test_an_account_has_one_name_whatever_its_keys_and_the_name_is_no_secret() -
     assert names[0] == names[1]
     assert len(set(names)) == 4
     assert not any("secret" in name or "@" in name for name in names)
+
+
+_QUIET = Load(calls={Call.READ: 2, Call.WRITE: 1}, processor=0.05)
+
+
+@pytest.mark.parametrize(
+    ("workers", "shared", "granted"),
+    [(1, True, A_MINUTE_AND_USER), (4, True, A_MINUTE_AND_USER), (7, False, A_MINUTE_AND_PROJECT)],
+)
+@pytest.mark.parametrize("latency", [0.05, 0.6])
+def test_an_hour_of_nights_stays_within_every_minute_s_quota(
+    workers: int, shared: bool, granted: int, latency: float
+) -> None:
+    hour = simulate_hour([_QUIET], workers=workers, shared=shared, latency=latency)
+
+    assert hour.busiest_minute(Call.READ) <= granted
+    assert hour.busiest_minute(Call.WRITE) <= granted
+    assert hour.programmes >= 1000
+
+
+def test_one_worker_is_held_back_by_the_quota_and_not_by_how_it_counts() -> None:
+    hour = simulate_hour([_QUIET], latency=0.0)
+
+    assert hour.programmes >= 60 * A_MINUTE_AND_USER // 2 * 0.99
