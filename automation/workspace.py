@@ -109,6 +109,17 @@ def open_mailbox(
         yield None
 
 
+def link_embedded(http: HTTPClient, form_id: str, spreadsheet_id: str, now: datetime) -> bool:
+    """Let a form's answers go to a spreadsheet; return False at Google, where only a human can."""
+    from automation.local import LocalSession
+    from automation.local.forms import link_form
+
+    if not isinstance(http.session, LocalSession):
+        return False
+    link_form(http.session.store, form_id, spreadsheet_id, now)
+    return True
+
+
 def _account(config: Config) -> Account:
     """Return whose mailbox an embedded workspace has: the sender's."""
     from email.utils import parseaddr

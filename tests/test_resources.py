@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def test_a_checkout_has_them_beside_the_package() -> None:
     assert data_path("config", "example.toml").is_file()
-    assert data_path("templates", "config", "cohorte.toml.j2").is_file()
+    assert data_path("templates", "config", "cohorte.fr.toml.j2").is_file()
 
 
 def test_a_wheel_carries_them_inside_the_package(

@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "local": "automation.cli.local",
     "serve": "automation.cli.serve",
     "studio": "automation.cli.studio",
+    "init": "automation.cli.init",
     "login": "automation.cli.login",
     "doctor": "automation.cli.doctor",
     "plan": "automation.cli.nights",

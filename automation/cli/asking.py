@@ -76,7 +76,7 @@ def show_found(session: Session, found: Sequence[Enrolment]) -> None:
 def ask(session: Session, question: str, *, nobody: str = "ask.nobody") -> bool:
     """Ask before writing; without anybody to ask, say how to go on (an entry of the catalogue)."""
     try:
-        yes = click.prompt(question, value_proc=partial(_yes_or_no, session))
+        yes = click.prompt(question, value_proc=partial(read_yes_or_no, session))
     except click.Abort:
         raise click.UsageError(session.text(nobody)) from None
     if not yes:
@@ -84,7 +84,7 @@ def ask(session: Session, question: str, *, nobody: str = "ask.nobody") -> bool:
     return bool(yes)
 
 
-def _yes_or_no(session: Session, answer: str) -> bool:
+def read_yes_or_no(session: Session, answer: str) -> bool:
     """Understand an answer in either language."""
     word = answer.strip().lower()
     if word in {"o", "oui", "y", "yes"}:

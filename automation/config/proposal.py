@@ -164,14 +164,62 @@ class Proposal:
         return any(field.key in {"name", "first_name", "last_name"} for field in self.fields)
 
 
-_ORDER = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """How messages leave: the keys of [mail] and [smtp], "" for none."""
+
+    transport: str
+    sender: str
+    postal_address: str = ""
+    folder: str = ""
+    smtp_host: str = ""
+    smtp_user: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The second form: the keys of [ma_place], "" for none."""
+
+    tab: str
+    code: str
+    choice: str
+    accept: str
+    withdraw: str
+    no_news: str
+    secret_file: str
+    prefilled_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """What a configuration says beside what the questions are for; "" for nothing.
+
+    Attributes:
+        spreadsheet: At Google; "" for an embedded workspace.
+        subject: In whose name a service account writes by Gmail.
+    """
+
+    spreadsheet: str = ""
+    credentials: str = ""
+    subject: str = ""
+    form_id: str = ""
+    programme: str = ""
+    registration_url: str = ""
+    post: Post | None = None
+    place: Place | None = None
+    digest_to: tuple[str, ...] = ()
+
+
+ORDER = (
     *("email", "first_name", "last_name", "name", "phone", "municipality"),
     *("cohort", "group", "language", "consent"),
 )
 
 
 def propose_fields(
-    headers: Sequence[str], options: Mapping[str, tuple[str, ...]] | None = None
+    headers: Sequence[str],
+    options: Mapping[str, tuple[str, ...]] | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> Proposal:
     """Return what each header of a response tab seems to be, left to right.
 
@@ -179,15 +227,22 @@ def propose_fields(
 
     Args:
         options: Header → the options that its answers show, for those that seem to be checkboxes.
+        given: Field → the header that somebody said feeds it, "" for none: likeness gives way.
     """
     questions = _distinct(headers)
     timestamp = next((q for q in questions if fold(q) in TIMESTAMP_HEADERS), None)
     asked = [question for question in questions if question != timestamp]
     chosen = _settle_names(_assign(asked))
+    if given:
+        taken = set(given.values())
+        kept = {key: q for key, q in chosen.items() if key not in given and q not in taken}
+        chosen = _settle_names(
+            kept | {key: question for key, question in given.items() if question}
+        )
     rest = [question for question in asked if question not in chosen.values()]
     return Proposal(
         fields=tuple(
-            ProposedField(key=key, question=chosen[key]) for key in _ORDER if key in chosen
+            ProposedField(key=key, question=chosen[key]) for key in ORDER if key in chosen
         ),
         extra=tuple(
             replace(field, options=(options or {}).get(field.question, ()))
@@ -203,20 +258,27 @@ def render_config(
     tabs: Sequence[str],
     workspace: str = "cohorte.db",
     language: Language = Language.FRENCH,
+    more: Installation | None = None,
 ) -> str:
-    """Return the text of a configuration file for an embedded workspace.
+    """Return the text of a configuration file, its comments in that language.
 
     Args:
         tabs: Titles of the response tabs, one or more.
-        workspace: Path of the embedded workspace, relative to the folder of the file.
+        workspace: Path of the embedded workspace, relative to the folder of the file; for nothing
+            where `more` names a spreadsheet at Google.
+        more: What else is known of the installation.
     """
-    return _template().render(
-        proposal=proposal, tabs=tabs, workspace=workspace, language=language.value
+    return _template(language).render(
+        proposal=proposal,
+        tabs=tabs,
+        workspace=workspace,
+        language=language.value,
+        more=more or Installation(),
     )
 
 
 @cache
-def _template() -> Template:
+def _template(language: Language) -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(  # noqa: S701 - this writes TOML, where HTML's escapes are wrong
@@ -227,7 +289,7 @@ def _template() -> Template:
         keep_trailing_newline=True,
     )
     environment.filters["toml"] = _quote
-    return environment.get_template("cohorte.toml.j2")
+    return environment.get_template(f"cohorte.{language}.toml.j2")
 
 
 def _quote(text: str) -> str:

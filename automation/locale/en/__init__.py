@@ -20,6 +20,7 @@ from automation.locale.en import (
     scheduling,
     sending,
     sets,
+    setup,
     studio,
     summary,
     trial,
@@ -27,6 +28,7 @@ from automation.locale.en import (
 
 WORDS: Final[dict[str, str]] = {
     **sets.WORDS,
+    **setup.WORDS,
     **reasons.WORDS,
     **mishaps.WORDS,
     **access.WORDS,

@@ -70,8 +70,8 @@ WORDS: Final[dict[str, str]] = {
     "error.config_unreadable": "The configuration {path} cannot be read: it is a folder, or access is denied.",
     "error.config_unreadable.remedy": "Give with --config the path of a file that you can read.",
     "error.no_config": "The configuration file {path} does not exist.",
-    "error.no_config.remedy": "Give its path with --config, or start from your answers with "
-    "“cohorte local load FILE.csv”.",
+    "error.no_config.remedy": "Give its path with --config, or make it with “cohorte init”; to try it with your "
+    "answers, “cohorte local load FILE.csv”.",
     "error.at_on_google": "--at is only for looking when the sheet is at Google.",
     "error.at_on_google.remedy": "Run the command again without --at.",
     "error.bad_instant": "“{value}” is not an ISO 8601 date and time.",

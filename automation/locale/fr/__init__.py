@@ -20,6 +20,7 @@ from automation.locale.fr import (
     scheduling,
     sending,
     sets,
+    setup,
     studio,
     summary,
     trial,
@@ -27,6 +28,7 @@ from automation.locale.fr import (
 
 WORDS: Final[dict[str, str]] = {
     **sets.WORDS,
+    **setup.WORDS,
     **reasons.WORDS,
     **mishaps.WORDS,
     **access.WORDS,

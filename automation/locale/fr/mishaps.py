@@ -70,8 +70,8 @@ WORDS: Final[dict[str, str]] = {
     "error.config_unreadable": "La configuration {path} est illisible : c’est un dossier, ou l’accès est refusé.",
     "error.config_unreadable.remedy": "Donnez avec --config le chemin d’un fichier que vous pouvez lire.",
     "error.no_config": "Le fichier de configuration {path} n’existe pas.",
-    "error.no_config.remedy": "Donnez son chemin avec --config, ou partez de vos réponses avec "
-    "« cohorte local load FICHIER.csv ».",
+    "error.no_config.remedy": "Donnez son chemin avec --config, ou faites-le avec « cohorte init »; pour essayer "
+    "avec vos réponses, « cohorte local load FICHIER.csv ».",
     "error.at_on_google": "--at ne sert qu’à regarder quand la feuille est chez Google.",
     "error.at_on_google.remedy": "Relancez la commande sans --at.",
     "error.bad_instant": "« {value} » n’est pas une date et heure ISO 8601.",
