@@ -29,7 +29,7 @@ _CONSUMER_CAP: Final = 500
 CONSUMER_DOMAINS: Final = frozenset({"gmail.com", "googlemail.com"})
 """Whose DNS is Google's business."""
 _GOOGLE_SPF: Final = "_spf.google.com"
-_MAILBOX: Final = frozenset({"no_delegation", "no_mailbox", "no_such_subject"})
+_MAILBOX: Final = frozenset({"no_delegation", "no_mailbox", "no_signing", "no_such_subject"})
 
 
 def check_sender(facts: Facts) -> Iterator[Finding]:

@@ -41,8 +41,11 @@ def find_records(config: Config, lookup: Lookup) -> Records | None:
     folder = config.mail.transport.value == "folder"
     if not domain or folder or domain in CONSUMER_DOMAINS:
         return None
+    spf = lookup(domain)
+    if spf is None:
+        return Records()  # nobody answers: no use to ask, and wait, again
     return Records(
-        spf=lookup(domain),
+        spf=spf,
         dkim=_find_key(domain, _GMAIL if writes_by_gmail(config) else _USUAL, lookup),
         dmarc=_find_policy(domain, lookup),
     )

@@ -13,7 +13,7 @@ import requests
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import AuthorizedSession, Request
 
-from automation.errors import CredentialsError
+from automation.errors import CohorteError, CredentialsError
 from automation.google.accounts import (
     Account,
     AccountKind,
@@ -21,6 +21,7 @@ from automation.google.accounts import (
     describe_account,
     load_credentials,
 )
+from automation.google.calls import explain_no_token
 from automation.google.scopes import Feature
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ __all__ = ["GoogleSession", "authorised_session", "mail_session"]
 
 _TOLERATED: Final = timedelta(minutes=5)
 """How far a clock may be off before it explains that a signed request is refused."""
+_SIGNING: Final = "signBlob"
 _WORD: Final = re.compile(r"[a-z_]{1,40}")
 _CAUSES: Final = {
     "invalid_scope": "scope_missing",
@@ -60,12 +62,11 @@ def authorised_session(config: Config, feature: Feature = Feature.SHEETS) -> Goo
         account = describe_account(config, loaded)
         if subject is not None:
             loaded = act_for(loaded, subject, feature.scopes, request)
-    except FileNotFoundError as error:
-        raise CredentialsError("credentials", detail=type(error).__name__) from error
-    except (AttributeError, GoogleAuthError, TypeError, ValueError) as error:
+    except (AttributeError, GoogleAuthError, OSError, TypeError, ValueError) as error:
         # A key whose fields are no texts ends in any of them.
         raise _explain_unusable(error, config) from error
-    return GoogleSession(loaded, account, feature, request, delegated=subject is not None)
+    delegated = subject is not None and account.kind is not AccountKind.PERSON
+    return GoogleSession(loaded, account, feature, request, delegated=delegated)
 
 
 def mail_session(config: Config) -> GoogleSession:
@@ -73,7 +74,9 @@ def mail_session(config: Config) -> GoogleSession:
     return authorised_session(config, Feature.MAIL)
 
 
-def _explain_unusable(error: Exception, config: Config) -> CredentialsError:
+def _explain_unusable(error: Exception, config: Config) -> CohorteError:
+    if isinstance(error, TransportError):
+        return explain_no_token(error)
     named = config.secrets.google_credentials is not None
     if not named and type(error).__name__ == "DefaultCredentialsError":
         return CredentialsError("no_credentials")
@@ -114,8 +117,11 @@ class GoogleSession(AuthorizedSession):
         """Make a call with a token; raises `CredentialsError` where there is none to be had."""
         try:
             response: requests.Response = super().request(*args, **options)  # type: ignore[no-untyped-call]
-        except TransportError:
-            raise
+        except TransportError as error:
+            if _SIGNING not in str(error):
+                raise
+            # google-auth tells a refusal to sign in our stead like a network that is down.
+            raise CredentialsError("no_signing", address=self.account.address) from error
         except GoogleAuthError as error:
             if error.retryable:
                 raise

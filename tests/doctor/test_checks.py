@@ -173,6 +173,11 @@ def _mailed(state: MailState, count: int = 1) -> Spoil:
     return _holds(mailings=mailings)
 
 
+def _keyless(facts: Facts) -> Facts:
+    text = _CONFIG.replace("[google]", '[google]\ncredentials = "absent.json"')
+    return replace(facts, config=parse_config(text.encode(), Path("cohorte.toml"), {}))
+
+
 def _gone(facts: Facts) -> Facts:
     assert facts.snapshot is not None
     return replace(facts, snapshot=replace(facts.snapshot, missing_tabs=("mail",)))
@@ -210,6 +215,7 @@ _MISTAKE: Final = Problem(tab="offer.fr.md", row=4, message=phrase("alert.to_pho
 _CASES: Final[tuple[tuple[str, str, int, Spoil], ...]] = (
     # check, code, exit code (0 for a warning), how
     ("credentials", "key_refused", 77, _refused(Feature.SHEETS, _LOST_KEY)),
+    ("credentials", "credentials_absent", 0, _keyless),
     ("credentials", "no_credentials", 77, _unread(CredentialsError("no_credentials"))),
     ("network", "unreachable", 69, _unread(UnreachableError("unreachable", detail="503"))),
     ("clock", "clock_off", 77, _sees(ahead=timedelta(hours=1))),

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from automation import local
 from automation.cli import main
 from automation.config import load_config
+from automation.doctor.facts import Records
 from automation.doctor.probe import probe_mailbox
 from automation.doctor.records import find_records, look_up_texts
 from automation.google.retries import ONCE
@@ -335,10 +336,21 @@ def test_the_dns_is_asked_little_and_a_policy_is_looked_for_above(tmp_path: Path
     assert len(asked) <= 5
 
 
-def test_a_resolver_that_does_not_answer_is_no_absence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object, **__: object) -> None:
+def test_a_resolver_that_does_not_answer_is_no_absence_and_asked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = '[workspace]\nkind = "google"\nspreadsheet = "1"\n[responses]\ntabs = ["R"]\n'
+    text += '[fields]\nname = "Nom"\n[mail]\nsender = "a@example.org"\n'
+    (tmp_path / "cohorte.toml").write_text(text, encoding="utf-8")
+    asked: list[object] = []
+
+    def fail(name: object, *_: object, **__: object) -> None:
+        asked.append(name)
         raise OSError("no network")
 
     monkeypatch.setattr("dns.resolver.resolve", fail)
 
-    assert look_up_texts("example.org") is None
+    found = find_records(load_config(tmp_path / "cohorte.toml", {}), look_up_texts)
+
+    assert found == Records()
+    assert asked == ["example.org"]

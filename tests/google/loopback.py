@@ -60,6 +60,7 @@ class Google:
         ahead: Seconds that its clock is ahead of this machine's.
         refresh: The refresh tokens that are good, with the scopes that people granted.
         delegated: Scopes for which the service account may act for people of its domain.
+        signs: Whether it signs for a service account without its key.
         off: APIs that nobody enabled.
         shared: Whether the spreadsheet is shared with us.
         offline: Whether nothing answers.
@@ -72,6 +73,7 @@ class Google:
     ahead: float = 0.0
     refresh: dict[str, set[str]] = field(default_factory=dict)
     delegated: set[str] = field(default_factory=set)
+    signs: bool = True
     off: set[str] = field(default_factory=set)
     shared: bool = True
     offline: bool = False
@@ -162,6 +164,8 @@ class Google:
 
     def _vouch(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """What a service account lets those do who may stand for it."""
+        if path.endswith(":signBlob") and not self.signs:
+            return _error(403, "PERMISSION_DENIED")
         if path.endswith(":signBlob"):
             signed = self._sign(b64decode(body["payload"]))
             return 200, {"keyId": "1", "signedBlob": b64encode(signed).decode()}

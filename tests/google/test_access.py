@@ -181,6 +181,21 @@ def test_the_mailbox_is_that_of_the_person_for_whom_the_service_account_may_act(
     assert _scopes(google)[-1] == {"gmail.compose", "gmail.readonly"}
 
 
+def test_a_job_that_may_not_have_its_account_sign_is_told_at_once(
+    google: Google, tmp_path: Path
+) -> None:
+    _give(tmp_path, json.dumps(_RUNNER))
+    google.signs = False
+
+    with (
+        mail_session(load_config(tmp_path / "cohorte.toml", {})) as session,
+        pytest.raises(CohorteError) as raised,
+    ):
+        list(Gmail(session).list_drafts())
+
+    assert (raised.value.code, raised.value.exit_code) == ("no_signing", 77)
+
+
 def test_an_export_asks_to_read_files_and_nothing_else_does(google: Google, tmp_path: Path) -> None:
     _give(tmp_path, google.robot())
 

@@ -317,6 +317,7 @@ def test_without_credentials_of_ours_those_of_the_environment_are_taken(
 ) -> None:
     path = tmp_path / "adc.json"
     path.write_text(json.dumps(_PERSON), encoding="utf-8")
+    path.chmod(0o600)
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(path))
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "cohorte")
     google.post(_TOKEN_URL, json=_TOKEN)

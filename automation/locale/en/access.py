@@ -19,6 +19,8 @@ WORDS: Final[dict[str, str]] = {
     "error.scope_missing.remedy": "Run `cohorte login` again and tick every box. For a service account that acts for somebody, add these scopes to its delegation: {scopes}",
     "error.no_delegation": "The service account may not write on behalf of [google] subject.",
     "error.no_delegation.remedy": "In admin.google.com (Security, API controls, Domain-wide delegation), add its client number with the scopes {scopes}",
+    "error.no_signing": "Google does not sign for the service account {address}: this job may not ask for it.",
+    "error.no_signing.remedy": "In the Google Cloud console, give that account, on itself, the role “Service Account Token Creator”, and enable the IAM Service Account Credentials API.",
     "error.no_such_subject": "Google does not know the person that [google] subject names.",
     "error.no_such_subject.remedy": "Write the address of a person of your Google Workspace domain: neither a group nor an alias.",
     "error.workload_refused": "Google does not know this job: the exchange of its token was refused ({detail}).",

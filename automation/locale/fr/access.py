@@ -19,6 +19,8 @@ WORDS: Final[dict[str, str]] = {
     "error.scope_missing.remedy": "Refaites « cohorte login » en cochant toutes les cases. Pour un compte de service qui agit au nom de quelqu’un, ajoutez ces droits à sa délégation : {scopes}",
     "error.no_delegation": "Le compte de service n’a pas le droit d’écrire au nom de [google] subject.",
     "error.no_delegation.remedy": "Dans admin.google.com (Sécurité, Commandes des API, Délégation au niveau du domaine), ajoutez son numéro de client avec les droits {scopes}",
+    "error.no_signing": "Google ne signe pas au nom du compte de service {address} : cette tâche n’en a pas le droit.",
+    "error.no_signing.remedy": "Dans la console Google Cloud, donnez à ce compte, sur lui-même, le rôle « Créateur de jetons du compte de service », et activez l’API IAM Service Account Credentials.",
     "error.no_such_subject": "Google ne connaît pas la personne que nomme [google] subject.",
     "error.no_such_subject.remedy": "Écrivez l’adresse d’une personne de votre domaine Google Workspace : ni un groupe, ni un alias.",
     "error.workload_refused": "Google ne reconnaît pas cette tâche : l’échange de son jeton a été refusé ({detail}).",
