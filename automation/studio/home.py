@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, g, redirect, render_template, request
 
+from automation.core.moments import tell_day
 from automation.studio.nights import show_seats
 
 if TYPE_CHECKING:
@@ -51,14 +52,12 @@ def add_pages(app: Flask, bench: Bench) -> None:
 def _overview(bench: Bench) -> dict[str, Any]:
     snapshot = bench.read()
     eve = bench.find_eve(snapshot)
-    waiting = sum(1 for one in snapshot.register if one.alerts)
+    meeting = eve[1] if eve else None
     return {
         "programme": bench.config.programme.name or "",
         "seats": show_seats(snapshot.cohorts, {c.code: c.seats for c in snapshot.cohorts}),
-        "eve": eve[0] if eve else None,
-        "meeting": eve[1] if eve else None,
-        "alerts": waiting,
-        "has_place_form": bench.config.ma_place.tab is not None,
+        "meeting": meeting,
+        "day": tell_day(meeting.day, g.language) if meeting and meeting.day else "",
     }
 
 

@@ -80,10 +80,12 @@ def _show_plan(bench: Bench, *, stale: bool = False) -> str:
 def tell_plan(night: Night, language: str) -> dict[str, Any]:
     """Return what a night would do, for a template."""
     due = Counter(locale.say(language, describe(mailing)) for mailing in night.plan.mail.due)
+    counted = locale.text(language, "plan.mail_due", count=due.total())
+    mail = (line for line in mail_lines(night.plan, language) if line != counted)
     return {
         **_tell_decisions(night, language),
         "mails": list(due.items()),
-        "lines": [*_tell_tabs(night.plan, language), *mail_lines(night.plan, language)],
+        "lines": [*_tell_tabs(night.plan, language), *mail],
         "worries": plan_worries(night.plan, language, quote=True),
         "obstacle": error_lines(night.obstacle, language) if night.obstacle else None,
         "braked": night.plan.brake is not None,

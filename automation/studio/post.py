@@ -41,9 +41,7 @@ def add_pages(app: Flask, bench: Bench) -> None:
 
     @app.get("/mail/<message>")
     def message(message: str) -> str:
-        found = _find(bench, message)
-        link = _find_place_link(found.text, bench.config)
-        return render_template("message.html.j2", message=found, place_link=link)
+        return render_template("message.html.j2", message=_find(bench, message))
 
     @app.get("/mail/<message>/html")
     def message_html(message: str) -> Response:
@@ -88,9 +86,3 @@ def find_form(url: str, config: Config) -> str:
     if before and url == f"{before}{code}{after}":
         return f"/place?code={quote(code)}"
     return "/form" if url == config.programme.registration_url else ""
-
-
-def _find_place_link(text: str, config: Config) -> str:
-    """Return where "Ma place" is for whoever got a message; "" where it holds no such link."""
-    links = (find_form(url, config) for url in re.findall(r"https://[^\s<>)]+", text))
-    return next((link for link in links if link.startswith("/place")), "")

@@ -45,7 +45,7 @@ WORDS: Final[dict[str, str]] = {
     "studio.demo_where": "It is made in the folder {folder}; to erase it all, delete that.",
     # The first page
     "studio.home_title": "The programme",
-    "studio.next_meeting": "The next meeting of cohort {cohort}, “{theme}”, is on the day after {eve}.",
+    "studio.next_meeting": "The next meeting of cohort {cohort}, “{theme}”, is on {day}.",
     "studio.where_cohorts_stand": "Where the cohorts stand",
     "studio.no_cohorts": "No cohort yet: write one in the tab Cohorts of the spreadsheet, then let a night pass.",
     "studio.seats_label": "Places confirmed: {confirmed}; offered: {offered}; free: {free}",
@@ -89,7 +89,7 @@ WORDS: Final[dict[str, str]] = {
     "studio.see_plan_first": "See first what it would do",
     # Nights
     "studio.plan_title": "The night of {day}",
-    "studio.plan_lead": "This is what Cohorte would do ({at}). Nothing is written yet, no message has left.",
+    "studio.plan_lead": "This is what Cohorte would do, at two o’clock. Nothing is written yet, no message has left.",
     "studio.plan_stale": "The spreadsheet changed since you looked: nothing was done. Here is the new plan.",
     "studio.quiet_plan": "Nothing to do: the spreadsheet is up to date.",
     "studio.quiet_night": "Nothing new.",
@@ -122,7 +122,6 @@ WORDS: Final[dict[str, str]] = {
     "studio.everybody": "everybody",
     "studio.filter": "Show",
     "studio.all_mail": "All the mail",
-    "studio.follow_place_link": "Follow the link to “Ma place” in this message",
     "studio.attachments": "Attachments",
     "studio.message_body": "The message, as it shows",
     "studio.plain_text": "The same as plain text",

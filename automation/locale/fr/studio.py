@@ -45,7 +45,7 @@ WORDS: Final[dict[str, str]] = {
     "studio.demo_where": "Elle est faite dans le dossier {folder}; pour tout effacer, supprimez-le.",
     # Accueil
     "studio.home_title": "Le programme",
-    "studio.next_meeting": "La prochaine rencontre de la cohorte {cohort}, « {theme} », a lieu le lendemain du {eve}.",
+    "studio.next_meeting": "La prochaine rencontre de la cohorte {cohort}, « {theme} », est le {day}.",
     "studio.where_cohorts_stand": "Où en sont les cohortes",
     "studio.no_cohorts": "Aucune cohorte encore : écrivez-en une dans l’onglet Cohortes du classeur, puis laissez passer une nuit.",
     "studio.seats_label": "Places confirmées : {confirmed}; offertes : {offered}; libres : {free}",
@@ -89,7 +89,7 @@ WORDS: Final[dict[str, str]] = {
     "studio.see_plan_first": "Voir d’abord ce qu’elle ferait",
     # Nuits
     "studio.plan_title": "La nuit du {day}",
-    "studio.plan_lead": "Voici ce que Cohorte ferait ({at}). Rien n’est encore écrit, aucun message n’est parti.",
+    "studio.plan_lead": "Voici ce que Cohorte ferait, à 2 heures. Rien n’est encore écrit, aucun message n’est parti.",
     "studio.plan_stale": "Le classeur a changé depuis que vous avez regardé : rien n’a été fait. Voici le nouveau plan.",
     "studio.quiet_plan": "Rien à faire : le classeur est à jour.",
     "studio.quiet_night": "Rien de nouveau.",
@@ -122,7 +122,6 @@ WORDS: Final[dict[str, str]] = {
     "studio.everybody": "tout le monde",
     "studio.filter": "Montrer",
     "studio.all_mail": "Tous les courriels",
-    "studio.follow_place_link": "Suivre le lien « Ma place » de ce message",
     "studio.attachments": "Pièces jointes",
     "studio.message_body": "Le message, tel qu’il s’affiche",
     "studio.plain_text": "Le même en texte seul",

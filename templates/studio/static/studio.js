@@ -92,3 +92,14 @@ if (focus) focus.focus();
 for (const here of document.querySelectorAll("[aria-current]")) {
   here.scrollIntoView({ block: "nearest", inline: "center" });
 }
+
+// A message is as tall as it is: nobody scrolls inside a page that scrolls.
+for (const frame of document.querySelectorAll("iframe")) {
+  const fit = () => {
+    const inside = frame.contentDocument && frame.contentDocument.documentElement;
+    if (inside) frame.style.height = `${inside.scrollHeight + 2}px`;
+  };
+  frame.addEventListener("load", fit);
+  addEventListener("resize", fit);
+  fit();
+}
