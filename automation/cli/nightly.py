@@ -110,17 +110,17 @@ def nightly(  # noqa: PLR0913, PLR0917 - one argument for each option
         night = _pass_night(session, path, quotas)
         codes[path] = night.exit_code
         _beat(night, heartbeats)
-        _alert(session, night)
+        _alert(session, night, log_format)
         if as_json:
             results.append(_result_json(session, night))
         _tell(session, night, alone=alone, log_format=log_format, result=not as_json)
         bug = night.outcome if isinstance(night.outcome, Exception) else None
-    for name in heartbeats.find_unheard():
-        _tell_unheard(session, name, log_format)
+    for host in heartbeats.find_unheard():
+        _note(session.text("nightly.unheard", host=host), "heartbeat", log_format)
     if as_json:
         print_json(results)
     elif not alone:
-        _sum_up(session, codes)
+        _sum_up(session, codes, log_format)
     if alone and log_format == "text" and bug is not None and not isinstance(bug, CohorteError):
         raise bug
     ctx.exit(max(codes.values(), default=0))
@@ -143,7 +143,7 @@ def _account_of(session: Session, path: Path) -> str:
 
     try:
         secret = load_config(path, session.env).secrets.google_credentials
-    except CohorteError:
+    except Exception:  # noqa: BLE001 - its own night will tell
         return ""
     return name_account(secret.get_secret_value() if secret else None)
 
@@ -195,14 +195,21 @@ def _beat(night: _Night, heartbeats: Heartbeats) -> None:
     heartbeats.beat(urlsplit(url).hostname or "", url)
 
 
-def _alert(session: Session, night: _Night) -> None:
+def _alert(session: Session, night: _Night, log_format: str) -> None:
     """Write to the maintainer, where there is one, that a night failed."""
+    if night.config is None or night.failure is None:
+        return
+    try:
+        _write_alert(session, night, night.config, night.failure)
+    except Exception as error:  # noqa: BLE001 - it must not stop the nights of others
+        told = session.text("nightly.no_alert", kind=type(error).__name__)
+        _note(told, "alert", log_format)
+
+
+def _write_alert(session: Session, night: _Night, config: Config, error: CohorteError) -> None:
     from automation.posting import tell_maintainer
     from automation.workspace import open_mailbox
 
-    config, error = night.config, night.failure
-    if config is None or error is None:
-        return
     what, remedy = error_lines(error, config.language)
     at = session.moment(UTC)
     with open_mailbox(config, lambda: at) as mailbox:
@@ -262,13 +269,12 @@ def _log(session: Session, night: _Night) -> None:
     night_log.log_line(told)
 
 
-def _tell_unheard(session: Session, host: str, log_format: str) -> None:
-    """Tell that a watchdog did not answer, which costs a night nothing."""
+def _note(told: str, event: str, log_format: str) -> None:
+    """Tell what went wrong beside the nights, and costs them nothing."""
     from automation.cli import night_log
 
-    told = session.text("nightly.unheard", host=host)
     if log_format == "json":
-        night_log.log_line({"event": "heartbeat", "severity": "WARNING", "message": told})
+        night_log.log_line({"event": event, "severity": "WARNING", "message": told})
     else:
         click.echo(told, err=True)
 
@@ -285,8 +291,8 @@ def _result_json(session: Session, night: _Night) -> dict[str, Any]:
     return {"exit_code": code, **plan_json(outcome, session.language)}
 
 
-def _sum_up(session: Session, codes: dict[Path, int]) -> None:
-    """Tell how many nights passed, and name those that did not."""
+def _sum_up(session: Session, codes: dict[Path, int], log_format: str) -> None:
+    """Tell how many nights passed, and name those that did not, where no log does."""
     failed = [path for path, code in codes.items() if code not in {0, _DAMAGED}]
     looked = sum(code == _DAMAGED for code in codes.values())
     session.say(
@@ -296,5 +302,5 @@ def _sum_up(session: Session, codes: dict[Path, int]) -> None:
         damaged=looked,
         failed=len(failed),
     )
-    for path in failed:
+    for path in failed if log_format == "text" else ():
         click.echo(session.text("nightly.failed", path=path, code=codes[path]), err=True)

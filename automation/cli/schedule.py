@@ -118,11 +118,19 @@ def _find_facts(session: Session, config: Config, hour: str | None) -> Facts:
     return Facts(
         config=path,
         program=(str(script),) if script.exists() else (sys.executable, "-m", "automation"),
-        user=getpass.getuser(),
+        user=_find_user(),
         zone=_find_zone(session, config),
         hour=int(found[1]) if found else _HOUR,
         minute=int(found[2]) if found else _FIRST_MINUTE + own,
     )
+
+
+def _find_user() -> str:
+    """Return who is at the keyboard; the example's user where the machine gives them no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "cohorte"
 
 
 def _find_zone(session: Session, config: Config) -> str:

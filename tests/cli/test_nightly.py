@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +19,6 @@ from tests.programme import NOW, small_programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.programme import Programme
 
@@ -118,6 +118,70 @@ def test_a_bug_in_one_keeps_its_traceback_and_stops_no_other(
     assert result.exit_code == 1
     assert "Traceback" in result.stderr
     assert f"{second} : Inscriptions touchées : 6" in _plain(result.stdout)
+
+
+def test_an_alert_that_fails_too_stops_no_other(tmp_path: Path) -> None:
+    first, second = _programmes(tmp_path, 2)
+    with Path(first).open("a", encoding="utf-8") as config:
+        config.write(
+            '[alerts]\nmaintainer = "entretien@example.org"\n[mail]\nsender = "comite@example.org"\n'
+            'postal_address = "100, rue Principale"\n'
+        )
+    (tmp_path / "programme-0" / "programme.db").write_bytes(b"no workspace at all" * 99)
+
+    result = _run("nightly", first, second)
+
+    assert result.exit_code == 65
+    assert "n’a pas pu partir (WorkbookError)" in result.stderr
+    assert second in result.stdout.replace("\n", "")
+
+
+def test_a_log_of_many_nights_holds_nothing_but_lines_of_json(tmp_path: Path) -> None:
+    first, second = _programmes(tmp_path, 2)
+
+    result = _run("nightly", first, "missing.toml", second, "--log-format", "json")
+
+    told = [json.loads(line) for line in result.stderr.splitlines()]
+    assert [(line["config"], line["exit_code"]) for line in told] == [
+        (first, 0),
+        ("missing.toml", 78),
+        (second, 0),
+    ]
+
+
+def test_at_google_calls_are_counted_and_the_watchdog_sees_no_token(
+    tmp_path: Path, web: responses.RequestsMock
+) -> None:
+    config = tmp_path / "cohorte.toml"
+    text = _CONFIG.replace("embedded", "google").replace(
+        'path = "programme.db"', 'spreadsheet = "1"'
+    )
+    config.write_text(text, "utf-8")
+    person = {
+        "type": "authorized_user",
+        "client_id": "c",
+        "client_secret": "s",
+        "refresh_token": "r",
+    }
+    web.post("https://oauth2.googleapis.com/token", json={"access_token": "t", "expires_in": 3600})
+    web.get(
+        "https://sheets.googleapis.com/v4/spreadsheets/1",
+        status=404,
+        json={"error": {"code": 404, "message": "Requested entity was not found."}},
+    )
+    web.get(f"{_PING}/fail")
+
+    result = CliRunner().invoke(
+        main,
+        ["--config", str(config), "nightly", "--log-format", "json"],
+        env={"COHORTE_GOOGLE_CREDENTIALS": json.dumps(person)},
+    )
+
+    told = json.loads(result.stderr)
+    assert (told["error"], told["calls"]["read"], told["calls"]["write"]) == ("not_found", 1, 0)
+    ping = web.calls[-1].request
+    assert ping.url == f"{_PING}/fail"
+    assert "Authorization" not in ping.headers
 
 
 def test_a_folder_stands_for_its_configurations_each_once(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ WORDS: Final[dict[str, str]] = {
     "nightly.sum": "Programmes: {count}; passed {passed}, to look at {damaged}, failed {failed}.",
     "nightly.failed": "Night failed (code {code}): {path}",
     "nightly.unheard": "The watchdog {host} did not answer; the night is none the worse.",
+    "nightly.no_alert": "The message to the maintainer could not leave ({kind}).",
     "error.bad_shard": "“{value}” is no part.",
     "error.bad_shard.remedy": "Write I/N, for instance 0/4: part 0 of 4.",
     "error.shard_of_how_many": "{index} says which part to take, but {count} does not say of how many.",

@@ -19,6 +19,7 @@ WORDS: Final[dict[str, str]] = {
     "nightly.sum": "Programmes : {count}; réussis {passed}, à regarder {damaged}, manqués {failed}.",
     "nightly.failed": "Nuit manquée (code {code}) : {path}",
     "nightly.unheard": "Le service de surveillance {host} n’a pas répondu; la nuit n’en souffre pas.",
+    "nightly.no_alert": "Le courriel à la personne responsable n’a pas pu partir ({kind}).",
     "error.bad_shard": "« {value} » n’est pas une part.",
     "error.bad_shard.remedy": "Écrivez I/N, par exemple 0/4 : la part 0 de 4.",
     "error.shard_of_how_many": "{index} dit quelle part prendre, mais {count} ne dit pas de combien.",
