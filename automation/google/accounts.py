@@ -53,12 +53,10 @@ class Account:
 
     Attributes:
         address: The service account's; "" where it is not known, and for a person.
-        given: Whether the configuration or its variable gave it; else the surroundings did.
     """
 
     kind: AccountKind
     address: str = ""
-    given: bool = True
 
 
 def load_credentials(config: Config, scopes: Sequence[str]) -> Any:
@@ -97,7 +95,7 @@ def _require_private() -> None:
         return  # google-auth says so in its own way
 
 
-def describe_account(config: Config, loaded: Any) -> Account:
+def describe_account(loaded: Any) -> Account:
     """Return who credentials stand for."""
     kind = AccountKind.MACHINE
     if isinstance(loaded, service_account.Credentials):
@@ -108,9 +106,7 @@ def describe_account(config: Config, loaded: Any) -> Account:
         kind = AccountKind.WORKLOAD
     address = str(getattr(loaded, "service_account_email", None) or "")
     # A machine at Google does not know its account before it has asked.
-    address = address if "@" in address else ""
-    given = config.secrets.google_credentials is not None
-    return Account(kind=kind, address=address, given=given)
+    return Account(kind=kind, address=address if "@" in address else "")
 
 
 def act_for(loaded: Any, subject: str, scopes: Sequence[str], request: Request) -> Any:
@@ -119,6 +115,7 @@ def act_for(loaded: Any, subject: str, scopes: Sequence[str], request: Request) 
     A person's own credentials stay as they are. A service account without a key has Google sign in its
     stead, which takes the role Service Account Token Creator on itself:
     https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signBlob
+    Raises `CredentialsError` for what is neither.
     """
     if isinstance(loaded, credentials.Credentials):
         return loaded
@@ -129,7 +126,9 @@ def act_for(loaded: Any, subject: str, scopes: Sequence[str], request: Request) 
         signing.refresh(request)
     email = signing.service_account_email
     if not email:
-        raise ValueError("a federated workload that stands for no service account has no mailbox")
+        raise CredentialsError(
+            "no_mailbox"
+        )  # the job stands for itself, and for no service account
     signer = iam.Signer(request, signing, email)  # type: ignore[no-untyped-call]
     return service_account.Credentials(  # type: ignore[no-untyped-call]
         signer, email, _TOKEN_URL, scopes=list(scopes), subject=subject

@@ -35,7 +35,7 @@ __all__ = ["GoogleSession", "authorised_session", "mail_session"]
 
 _TOLERATED: Final = timedelta(minutes=5)
 """How far a clock may be off before it explains that a signed request is refused."""
-_SIGNING: Final = "signBlob"
+_SIGNING: Final = "Error calling the IAM signBlob API"
 _WORD: Final = re.compile(r"[a-z_]{1,40}")
 _CAUSES: Final = {
     "invalid_scope": "scope_missing",
@@ -59,7 +59,7 @@ def authorised_session(config: Config, feature: Feature = Feature.SHEETS) -> Goo
     request = _TokenRequest()
     try:
         loaded = load_credentials(config, feature.scopes)
-        account = describe_account(config, loaded)
+        account = describe_account(loaded)
         if subject is not None:
             loaded = act_for(loaded, subject, feature.scopes, request)
     except (AttributeError, GoogleAuthError, OSError, TypeError, ValueError) as error:
@@ -88,7 +88,7 @@ class GoogleSession(AuthorizedSession):
 
     Attributes:
         account: Who speaks.
-        ahead: How far this machine's clock is ahead of Google's; None before any answer came.
+        feature: What its token grants.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class GoogleSession(AuthorizedSession):
 
     @property
     def ahead(self) -> timedelta | None:
-        """How far this machine's clock is ahead of Google's."""
+        """How far this machine's clock is ahead of Google's; None before any answer came."""
         return self._tokens.ahead if self._ahead is None else self._ahead
 
     def request(self, *args: Any, **options: Any) -> requests.Response:

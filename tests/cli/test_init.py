@@ -99,6 +99,25 @@ def test_a_committees_own_form_has_its_first_night(google: Google, programme: Pr
     ]
 
 
+def test_from_nothing_to_a_night_the_doctor_finds_nothing_to_put_right(
+    google: Google, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(google.robot())
+    google.delegated = {"gmail.compose", "gmail.readonly"}
+    monkeypatch.setattr("automation.doctor.records.look_up_texts", lambda _: None)
+    post = ("--transport", "gmail", "--sender", "comite@example.org", "--postal-address", "1, rue")
+
+    run(*on_google(programme, "--tab", TAB, *COHORT, *MEETING, *post))
+    before = json.loads(run("doctor", "--json").stdout)
+    run("nightly")
+    after = json.loads(run("doctor", "--json").stdout)
+
+    looks = [{one["code"] for one in told["findings"]} for told in (before, after)]
+    assert (before["exit_code"], after["exit_code"]) == (0, 0)
+    assert {"account_service", "shared", "links", "questions", "mailbox", "schedule_absent"} <= looks[0]
+    assert {"last_night", "schedule"} <= looks[1]
+
+
 def test_what_is_written_is_a_configuration_with_its_comments(
     google: Google, programme: Programme
 ) -> None:
