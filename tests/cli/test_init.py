@@ -114,7 +114,14 @@ def test_from_nothing_to_a_night_the_doctor_finds_nothing_to_put_right(
 
     looks = [{one["code"] for one in told["findings"]} for told in (before, after)]
     assert (before["exit_code"], after["exit_code"]) == (0, 0)
-    assert {"account_service", "shared", "links", "questions", "mailbox", "schedule_absent"} <= looks[0]
+    assert {
+        "account_service",
+        "shared",
+        "links",
+        "questions",
+        "mailbox",
+        "schedule_absent",
+    } <= looks[0]
     assert {"last_night", "schedule"} <= looks[1]
 
 
