@@ -59,7 +59,7 @@ def studio(
     gate = Gate()
     app = make_app(bench, gate, session.language)
     server = _listen(app, port)
-    url = f"http://{_LOOPBACK}:{server.server_port}/enter/{gate.token}"
+    url = f"http://{_LOOPBACK}:{server.port}/enter/{gate.token}"
     if session.verbosity >= 0:
         lines = (session.text("studio.listening"), f"  {url}", session.text("studio.stop"))
         click.echo("\n".join(lines))

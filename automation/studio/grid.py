@@ -123,7 +123,7 @@ def view_sheet(bench: Bench, sheet_id: int, page: int, language: str) -> View | 
     sheet = open_sheet(bench, sheet_id)
     if sheet is None:
         return None
-    title = sheet.properties["title"]
+    title = sheet.title
     answers = is_answers(bench.config, title)
     size = sheet.properties["gridProperties"]
     frozen = min(size.get("frozenRowCount", 0), len(sheet.grid))

@@ -35,36 +35,35 @@ class Sheet:
 
     Attributes:
         grid: Its values, unformatted; rows and cells that are empty at the end are left out.
-        tab: Which of ours it is; None for another.
         header: Index of the row of headers.
+        keys: Indexes of the columns that tell a row from the others; () for a tab that is not ours.
     """
 
     properties: Mapping[str, Any]
     grid: Sequence[Sequence[Any]]
-    tab: Tab | None
     header: int
+    keys: tuple[int, ...]
 
     @property
     def sheet_id(self) -> int:
         """The tab's id."""
         return int(self.properties["sheetId"])
 
+    @property
+    def title(self) -> str:
+        """The tab's title."""
+        return str(self.properties["title"])
+
     def headers(self) -> list[str]:
         """Return the header of each column."""
-        row = self.grid[self.header] if self.header < len(self.grid) else ()
-        return [cell_text(cell) for cell in row]
+        return _texts(self.grid[self.header]) if self.header < len(self.grid) else []
 
     def key_of(self, index: int) -> str:
         """Return what tells a row from the others; "" for one that has nothing of ours as yet."""
-        if self.tab is None or index >= len(self.grid) or index <= self.header:
+        if not self.header < index < len(self.grid):
             return ""
-        places = find_columns(self.tab, self.headers())
-        keys = _KEYS.get(self.tab.key, ())
         row = self.grid[index]
-        parts = [
-            cell_text(row[places[key]]) if key in places and places[key] < len(row) else ""
-            for key in keys
-        ]
+        parts = [cell_text(row[at]) if at < len(row) else "" for at in self.keys]
         return " ".join(parts) if all(parts) else ""
 
 
@@ -82,7 +81,8 @@ def open_sheet(bench: Bench, sheet_id: int) -> Sheet | None:
         return None
     (grid,) = read_ranges(bench.http, bench.spreadsheet_id, [{"sheetId": sheet_id}])
     tab = _find_tab(bench.config, sheet_id)
-    return Sheet(properties=found[0], grid=grid, tab=tab, header=_find_header(tab, grid))
+    header, keys = _find_keys(tab, grid) if tab else (0, ())
+    return Sheet(properties=found[0], grid=grid, header=header, keys=keys)
 
 
 def _find_tab(config: Config, sheet_id: int) -> Tab | None:
@@ -93,15 +93,18 @@ def _find_tab(config: Config, sheet_id: int) -> Tab | None:
     return next(ours, None)
 
 
-def _find_header(tab: Tab | None, grid: Sequence[Sequence[Any]]) -> int:
-    """Return the index of the row of headers: the first where our key columns stand."""
-    if tab is None:
-        return 0
-    wanted = set(_KEYS.get(tab.key, ()))
+def _find_keys(tab: Tab, grid: Sequence[Sequence[Any]]) -> tuple[int, tuple[int, ...]]:
+    """Return the index of the row of headers, the first with our key columns, and where they are."""
+    wanted = _KEYS.get(tab.key, ())
     for index, row in enumerate(grid[:_HEADING_ROWS]):
-        if wanted <= find_columns(tab, [cell_text(cell) for cell in row]).keys():
-            return index
-    return tab.header
+        places = find_columns(tab, _texts(row))
+        if all(key in places for key in wanted):
+            return index, tuple(places[key] for key in wanted)
+    return tab.header, ()
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    return [cell_text(cell) for cell in row]
 
 
 def is_answers(config: Config, title: str) -> bool:

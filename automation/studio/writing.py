@@ -56,10 +56,10 @@ def write_cell(bench: Bench, sheet_id: int, edit: Edit) -> str:
     """
     with bench.lock:
         sheet = open_sheet(bench, sheet_id)
-        if sheet is None or is_answers(bench.config, sheet.properties["title"]):
+        if sheet is None or is_answers(bench.config, sheet.title):
             raise OvertakenError("cell_protected")
         row, column = _find_row(sheet, edit), _find_column(sheet, edit)
-        place = f"{quote_title(sheet.properties['title'])}!{rowcol_to_a1(row + 1, column + 1)}"
+        place = f"{quote_title(sheet.title)}!{rowcol_to_a1(row + 1, column + 1)}"
         _require_ours(bench, sheet, row, column)
         if _show(bench, place) != edit.was:
             raise OvertakenError("cell_taken")

@@ -253,6 +253,15 @@ def test_the_eve_of_a_meeting_comes_with_every_night_before_it(guest: Visit) -> 
     assert "Présences – C1 – 2023-01-16" in guest.read("/sheets/72001")
 
 
+def test_after_the_last_meeting_there_is_no_eve_to_go_to(guest: Visit) -> None:
+    guest.bench.clock.move(datetime(2023, 1, 17, tzinfo=UTC))
+
+    guest.post("/eve")
+
+    assert "plus de rencontre à venir" in text_of(guest.read("/passed"))
+    assert guest.bench.clock() < datetime(2023, 1, 18, tzinfo=UTC)
+
+
 def test_a_night_that_can_not_pass_is_told_and_the_clock_stays(guest: Visit) -> None:
     before = guest.bench.clock()
     copy = f"https://www.googleapis.com/drive/v3/files/{guest.bench.spreadsheet_id}/copy"

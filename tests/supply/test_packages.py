@@ -56,6 +56,7 @@ def test_the_wheel_holds_what_people_may_edit_and_no_tests(built: Path) -> None:
 
     assert "automation/data/templates/mail/offer.fr.md" in names
     assert "automation/data/config/example.toml" in names
+    assert "automation/data/templates/studio/static/studio.css" in names
     assert not [name for name in names if name.startswith("tests/") or name.endswith(".db")]
 
 

@@ -44,7 +44,7 @@ async function save(control) {
     tell(found.said, !answer.ok);
   } catch {
     control.classList.add("unsaved");
-    tell(document.documentElement.lang === "fr" ? "Le studio ne répond plus." : "The studio no longer answers.", true);
+    tell(said.dataset.lost, true);
   }
   control.classList.remove("saving");
 }
