@@ -216,7 +216,8 @@ def _send_mail(http: HTTPClient, office: PostOffice, night: Night, run: Run) -> 
 def _keep_form(http: HTTPClient, config: Config, night: Night) -> Iterator[Aside]:
     """Let the form say which cohorts take newcomers; yield what prevents it."""
     snapshot, doors = night.snapshot, night.plan.doors
-    if snapshot.form_record is None or doors is None:
+    # What could not be read a moment ago has been told already.
+    if snapshot.form_record is None or snapshot.form_trouble is not None or doors is None:
         return
     try:
         keep_form(http, config, snapshot.spreadsheet_id, snapshot.form_record, doors)

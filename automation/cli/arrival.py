@@ -324,11 +324,7 @@ class Arrival:
         found = {}
         for key in ORDER:
             default = tidy(proposed.get(key, "")) or _NONE
-            answer = click.prompt(
-                labels[key],
-                default=default,
-                value_proc=lambda text: _pick_or_none(self.session, text, shown),
-            )
+            answer = self.talk.pick(labels[key], default, lambda text: _pick_or_none(text, shown))
             found[key] = header[shown.index(answer)] if answer else ""
         return found
 
@@ -522,13 +518,8 @@ def _pick(text: str, among: Sequence[str]) -> str:
     return found[0]
 
 
-def _pick_or_none(session: Session, text: str, among: Sequence[str]) -> str:
-    if text.strip() in {"", _NONE}:
-        return ""
-    try:
-        return _pick(text.strip(), among)
-    except ValueError as error:
-        raise click.UsageError(session.text("init.not_understood")) from error
+def _pick_or_none(text: str, among: Sequence[str]) -> str:
+    return "" if text in {"", _NONE} else _pick(text, among)
 
 
 def _account_of(http: HTTPClient) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ import click
 
 from automation.cli.asking import read_yes_or_no
 from automation.errors import WrongUsageError
+from automation.locale import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,19 +46,15 @@ class Talk:
             check: Returns the text as it should be, or raises ValueError.
         """
         if given is not None:
-            return self._check(given, option, check)
-        if self.silent:
-            if default is None:
-                raise WrongUsageError("init_needs", option=option)
-            return default
-
-        def understand(text: str) -> str:
             try:
-                return check(text.strip())
+                return check(given.strip())
             except ValueError as error:
-                raise click.UsageError(self.session.text("init.not_understood")) from error
-
-        return str(self._prompt(code, default, understand))
+                raise WrongUsageError("init_option", option=option) from error
+        if not self.silent:
+            return self.pick(self.session.text(code), default, check)
+        if default is None:
+            raise WrongUsageError("init_needs", option=option)
+        return default
 
     def choose(
         self,
@@ -77,33 +74,44 @@ class Talk:
 
         return self.ask(code, given, option=option, default=default, check=known)
 
+    def pick(self, question: str, default: str | None, check: Callable[[str], str]) -> str:
+        """Return what somebody answers, asked until it can be understood."""
+
+        def understand(text: str) -> str:
+            try:
+                return check(text.strip())
+            except ValueError as error:
+                raise click.UsageError(self.session.text("init.not_understood")) from error
+
+        return str(self._prompt(question, default, understand))
+
     def agree(self, code: str) -> bool:
         """Return whether a proposal is right; where nobody can be asked, it is."""
         if self.silent:
             return True
-        yes = self._prompt(code, None, lambda text: read_yes_or_no(self.session, text))
-        return bool(yes)
+        question = self.session.text(code)
+        return bool(self._prompt(question, None, lambda text: read_yes_or_no(self.session, text)))
 
     def pause(self, code: str) -> bool:
         """Wait until somebody says that something is done; return False where nobody can."""
         if self.silent:
             return False
-        self._prompt(code, "", str)
+        self._prompt(self.session.text(code), "", str)
         return True
 
-    def _check(self, given: str, option: str, check: Callable[[str], str]) -> str:
-        try:
-            return check(given.strip())
-        except ValueError as error:
-            raise WrongUsageError("init_option", option=option) from error
-
     def _prompt(
-        self, code: str, default: str | None, understand: Callable[[str], object]
+        self, question: str, default: str | None, understand: Callable[[str], object]
     ) -> object:
-        question = self.session.text(code)
+        colon = typeset(" : ") if self.session.language == "fr" else ": "
         try:
             return click.prompt(
-                question, default=default, show_default=bool(default), value_proc=understand
+                question,
+                default=default,
+                show_default=bool(default),
+                value_proc=understand,
+                prompt_suffix=" "
+                if question.endswith(("?", "? (oui/non)", "? (yes/no)"))
+                else colon,
             )
         except click.Abort:
             raise WrongUsageError("init_nobody") from None

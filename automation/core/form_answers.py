@@ -7,7 +7,7 @@ What could be two things stays without an id.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +30,7 @@ Place = tuple[int, int]
 _SAME: Final = timedelta(milliseconds=1)
 _NEAR: Final = timedelta(seconds=2)
 """The sheet and the API may each note when an answer came in."""
+_CROWD: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +122,10 @@ def _pair(
 
 def _within(
     wall: datetime, order: Sequence[str], walls: Sequence[datetime], tolerance: timedelta
-) -> Iterator[str]:
-    for index in range(bisect_left(walls, wall - tolerance), len(order)):
-        if walls[index] > wall + tolerance:
-            return
-        yield order[index]
+) -> Sequence[str]:
+    """Return the responses of a moment; none where they are a crowd, of which none could be meant."""
+    first, last = bisect_left(walls, wall - tolerance), bisect_right(walls, wall + tolerance)
+    return order[first:last] if last - first <= _CROWD else ()
 
 
 def _agree(row: Counter[str], answer: Counter[str], *, whole: bool) -> bool:

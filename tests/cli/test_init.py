@@ -89,6 +89,7 @@ def test_a_committees_own_form_has_its_first_night(google: Google, programme: Pr
     give(google.robot())
 
     told = run(*on_google(programme, "--tab", TAB, *COHORT, *MEETING)).stdout
+    run("doctor")
     run("nightly")
 
     assert ROBOT in told

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.core.form_answers import FormAnswer, match_rows
@@ -238,6 +238,7 @@ DEEDS = st.lists(
 )
 
 
+@settings(max_examples=50)
 @given(DEEDS)
 def test_sorting_editing_and_renaming_never_lose_nor_double_anybody(
     deeds: list[tuple[str, int, str]],

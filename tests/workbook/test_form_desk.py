@@ -228,6 +228,6 @@ def test_a_plan_says_what_the_form_will_be_told(linked: tuple[Programme, Form]) 
     second = programme.night(at=NOW + DAY)
 
     assert form_lines(first, "fr") == [
-        "Formulaire à mettre à jour\N{NO-BREAK SPACE}: C1 complet – liste d’attente."
+        "Ce que dira le formulaire\N{NO-BREAK SPACE}: C1 complet – liste d’attente."
     ]
     assert form_lines(second, "fr") == []

@@ -11,7 +11,7 @@ WORDS: Final[dict[str, str]] = {
     "form_option.closed": "registration closed",
     "form.open": "open",
     "form.not_accepting": "no answers are accepted",
-    "plan.form": "Form to bring up to date: {doors}.",
+    "plan.form": "What the form will say: {doors}.",
     "night.form_unkept": "The form was not brought up to date; the rest of the night is done:",
     "error.form_legacy": "This form is of an older kind, which the API can neither close nor open again.",
     "error.form_legacy.remedy": "Close it yourself: Responses, untick “Accepting responses”. A form made today has no such limit. Cohorte mentions it again only when the situation changes.",

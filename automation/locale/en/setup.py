@@ -59,7 +59,7 @@ WORDS: Final[dict[str, str]] = {
     "init.cohort_there": "A cohort is there already: the tab Cohorts stays as it is.",
     "init.cohort_later": "Write your cohorts in the tab Cohorts: until then, nobody is admitted.",
     "init.cohort_added": "The cohort {code} is in the tab Cohorts. Meetings added: {meetings}.",
-    "init.next": "What comes next: `cohorte plan` shows what a night would do, and writes nothing; `cohorte apply` does it.",
+    "init.next": "What comes next: `cohorte doctor` checks everything; `cohorte plan` shows what a night would do, and writes nothing; `cohorte apply` does it.",
     "init.form_made": "Form made: “{title}”\n  {url}",
     "init.form_there": "Form there already: “{title}”\n  {url}",
     "init.link": "One thing is left that Google keeps for a person, for “{title}”:\n  1. open {url}\n  2. tab Responses, then Link to Sheets\n  3. Select existing spreadsheet: the committee’s.",

@@ -11,7 +11,7 @@ WORDS: Final[dict[str, str]] = {
     "form_option.closed": "inscriptions closes",
     "form.open": "ouverte",
     "form.not_accepting": "aucune réponse n’est acceptée",
-    "plan.form": "Formulaire à mettre à jour : {doors}.",
+    "plan.form": "Ce que dira le formulaire : {doors}.",
     "night.form_unkept": "Le formulaire n’a pas été mis à jour; le reste de la nuit est fait :",
     "error.form_legacy": "Ce formulaire, d’un ancien modèle, ne peut être ni fermé ni rouvert par l’API.",
     "error.form_legacy.remedy": "Fermez-le vous-même : Réponses, décochez « Accepter les réponses ». Un formulaire refait aujourd’hui n’a pas cette limite. Cohorte n’en reparlera que si la situation change.",

@@ -59,7 +59,7 @@ WORDS: Final[dict[str, str]] = {
     "init.cohort_there": "Une cohorte est déjà là : l’onglet Cohortes reste tel quel.",
     "init.cohort_later": "Écrivez vos cohortes dans l’onglet Cohortes : d’ici là, personne n’est admis.",
     "init.cohort_added": "La cohorte {code} est dans l’onglet Cohortes. Rencontres ajoutées : {meetings}.",
-    "init.next": "Pour la suite : « cohorte plan » montre ce que ferait une nuit, sans rien écrire; « cohorte apply » le fait.",
+    "init.next": "Pour la suite : « cohorte doctor » vérifie tout; « cohorte plan » montre ce que ferait une nuit, sans rien écrire; « cohorte apply » le fait.",
     "init.form_made": "Formulaire créé : « {title} »\n  {url}",
     "init.form_there": "Formulaire déjà là : « {title} »\n  {url}",
     "init.link": "Il reste un geste que Google réserve à une personne, pour « {title} » :\n  1. ouvrez {url}\n  2. onglet Réponses, puis Associer à Sheets\n  3. Sélectionner une feuille de calcul existante : celle du comité.",
