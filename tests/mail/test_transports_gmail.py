@@ -293,7 +293,7 @@ def test_what_left_since_an_instant_is_told_by_key(office: Office) -> None:
 def test_a_mailbox_that_is_not_ours_is_told_before_anything_leaves(office: Office) -> None:
     office.session.hooks["response"].append(forbid)
 
-    with pytest.raises(CredentialsError, match="no_mailbox"):
+    with pytest.raises(CredentialsError, match="scope_missing"):
         office.transport.prepare([parcel()])
 
 
