@@ -21,7 +21,9 @@ _FILE: Final = "google-credentials.json"
 
 
 @click.command(cls=Command)
-@click.argument("client", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument(
+    "client", required=False, type=click.Path(path_type=Path, dir_okay=False, exists=True)
+)
 @click.option("--allow", multiple=True, type=click.Choice(["forms", "export"]))
 @click.option("--paste", is_flag=True)
 @click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from automation.doctor.finding import failure, from_error, skipped, warning, well
+from automation.doctor.finding import Level, failure, from_error, skipped, warning, well
 from automation.errors import UnreachableError
 from automation.google.scopes import Feature
 
@@ -30,6 +30,8 @@ _CREDENTIALS: Final = frozenset(
         "workload_refused",
     }
 )
+_SPARED: Final = frozenset({Feature.FORMS, Feature.SHARING})
+"""What nights do without."""
 _HIDDEN: Final = frozenset({"forbidden", "not_found"})
 
 
@@ -75,24 +77,24 @@ def check_clock(facts: Facts) -> Iterator[Finding]:
 
 def check_apis(facts: Facts) -> Iterator[Finding]:
     """Whether each API that is needed is enabled in the project."""
-    if facts.embedded:
-        yield skipped()
-        return
-    off = {e.values["service"]: e for e in facts.refusals.values() if e.code == "api_off"}
-    yield from map(from_error, off.values())
-    if not off:
-        yield well("apis") if facts.account and not _is_out(facts) else skipped("not_seen")
+    yield from _check_each(facts, "api_off", "apis")
 
 
 def check_scopes(facts: Facts) -> Iterator[Finding]:
     """Whether what was granted covers what the configuration needs."""
+    yield from _check_each(facts, "scope_missing", "scopes")
+
+
+def _check_each(facts: Facts, code: str, fine: str) -> Iterator[Finding]:
+    """Find what Drive, Forms and the others refuse for one reason."""
     if facts.embedded:
         yield skipped()
         return
-    short = [error for error in facts.refusals.values() if error.code == "scope_missing"]
-    yield from map(from_error, short)
-    if not short:
-        yield well("scopes") if facts.account and not _is_out(facts) else skipped("not_seen")
+    refused = [(feature, e) for feature, e in facts.refusals.items() if e.code == code]
+    for feature, error in refused:
+        yield from_error(error, Level.WARNING if feature in _SPARED else Level.FAILURE)
+    if not refused:
+        yield well(fine) if facts.account and not _is_out(facts) else skipped("not_seen")
 
 
 def check_shared(facts: Facts) -> Iterator[Finding]:

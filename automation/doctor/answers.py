@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from automation.core.responses import missing_question
 from automation.core.text import fold, tidy
 from automation.doctor.finding import Level, failure, from_error, skipped, warning, well
-from automation.errors import UnreachableError
 from automation.google.scopes import Feature
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ _NEEDLESS: Final = {
     r"\bsexual orientation\b|\bstatut d immigra\w*|\bimmigration status\b",
     "means": r"\brevenus?\b|\bsalaires?\b|\bincome\b|\bsalary\b|\betat civil\b|\bmarital\b",
 }
+_FORM_IS_AWAY: Final = frozenset({"form_forbidden", "form_not_found"})
 _GRAVE: Final = frozenset({"sin", "health_card", "bank"})
 """What a registration never needs, and what a thief looks for."""
 
@@ -104,8 +104,8 @@ def check_form(facts: Facts) -> Iterator[Finding]:
         return
     error = facts.refusals.get(Feature.FORMS)
     if facts.form is None:
-        if error is None or isinstance(error, UnreachableError):
-            yield skipped("not_seen")
+        if error is None or error.code not in _FORM_IS_AWAY:
+            yield skipped("not_seen")  # told with what keeps us out
         else:
             # The sheet alone is read meanwhile.
             yield from_error(error, Level.WARNING)

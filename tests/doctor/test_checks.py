@@ -221,6 +221,8 @@ _CASES: Final[tuple[tuple[str, str, int, Spoil], ...]] = (
     ("clock", "clock_off", 77, _sees(ahead=timedelta(hours=1))),
     ("clock", "clock_adrift", 0, _sees(ahead=-timedelta(minutes=3))),
     ("apis", "api_off", 77, _refused(Feature.MAIL, _API_OFF)),
+    ("apis", "api_off", 0, _refused(Feature.SHARING, _API_OFF)),
+    ("scopes", "scope_missing", 0, _refused(Feature.FORMS, _SCOPE)),
     ("scopes", "scope_missing", 77, _refused(Feature.MAIL, _SCOPE)),
     ("shared", "not_shared", 77, _unread(CredentialsError("forbidden"))),
     ("shared", "not_found", 65, _unread(WorkbookError("not_found"))),

@@ -143,7 +143,7 @@ def _ended(google: Google, folder: Path) -> None:
 
 
 def _too_little(google: Google, folder: Path) -> None:
-    _give(folder, google.person("spreadsheets", "drive.metadata.readonly", *_MAIL))
+    _give(folder, google.person("spreadsheets", "drive.metadata.readonly"))
 
 
 def _unshared(google: Google, _folder: Path) -> None:
