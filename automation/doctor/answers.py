@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from automation.core.snapshot import Snapshot
     from automation.doctor.facts import Facts
     from automation.doctor.finding import Finding
+    from automation.errors import CohorteError
 
 _IN_EVERY_TAB: Final = frozenset({"email", "first_name", "last_name", "name", "phone"})
 _CONSENT_WORDS: Final = 5
@@ -53,20 +54,30 @@ def check_response_tab(facts: Facts) -> Iterator[Finding]:
 
 
 def check_questions(facts: Facts) -> Iterator[Finding]:
-    """Whether each question of [fields] heads a column; the nearest header where one does not."""
+    """Whether each question that the configuration names heads a column; else the nearest header."""
     if facts.snapshot is None:
         yield skipped("not_seen")
         return
-    tables = facts.snapshot.responses
-    found = 0
-    for field, question in _list_questions(facts.config):
+    missing = list(_find_missing(facts.config, facts.snapshot))
+    trouble = facts.plan_trouble
+    if not missing and trouble is not None and trouble.code == "missing_question":
+        missing.append(trouble)
+    yield from map(from_error, missing)
+    if not missing:
+        yield well("questions", count=len(list(_list_questions(facts.config))))
+
+
+def _find_missing(config: Config, snapshot: Snapshot) -> Iterator[CohorteError]:
+    """Yield an error for each question that no tab has, or not all that should."""
+    tables = snapshot.responses
+    for field, question in _list_questions(config):
         lacking = [table for table in tables if fold(question) not in _headers(table)]
         if lacking and (field in _IN_EVERY_TAB or len(lacking) == len(tables)):
-            yield from_error(missing_question(lacking[0], question))
-        else:
-            found += 1
-    if found == len(list(_list_questions(facts.config))):
-        yield well("questions", count=found)
+            yield missing_question(lacking[0], question)
+    replies = snapshot.replies
+    for question in (config.ma_place.code, config.ma_place.choice) if replies else ():
+        if replies is not None and fold(question) not in _headers(replies):
+            yield missing_question(replies, question)
 
 
 def check_needless(facts: Facts) -> Iterator[Finding]:

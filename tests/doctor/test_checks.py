@@ -178,6 +178,15 @@ def _keyless(facts: Facts) -> Facts:
     return replace(facts, config=parse_config(text.encode(), Path("cohorte.toml"), {}))
 
 
+def _replied(facts: Facts) -> Facts:
+    """A second form whose question of the code was renamed."""
+    assert facts.snapshot is not None
+    (table,) = facts.snapshot.responses
+    header = ("Horodateur", "Votre code", "Que souhaitez-vous faire?")
+    replies = replace(table, title="Ma place", header=header, rows=())
+    return replace(facts, snapshot=replace(facts.snapshot, replies=replies))
+
+
 def _gone(facts: Facts) -> Facts:
     assert facts.snapshot is not None
     return replace(facts, snapshot=replace(facts.snapshot, missing_tabs=("mail",)))
@@ -207,6 +216,7 @@ _API_OFF: Final = CredentialsError("api_off", api="Gmail API", service="gmail.go
 _SCOPE: Final = CredentialsError("scope_missing", api="Gmail API", scopes="…")
 _LOST_KEY: Final = CredentialsError("key_refused")
 _NO_TAB: Final = WorkbookError("missing_response_tab", tab=TAB, titles="« Feuille 1 »")
+_NO_QUESTION: Final = WorkbookError("missing_question", question="Nom", tab=TAB, nearest="Nom ?")
 _NO_COLUMN: Final = WorkbookError("missing_column", column="Code", tab="Cohortes", nearest="Cod")
 _LEASED: Final = (1, f"20230110T070000Z-aaaa {int((NOW + timedelta(minutes=9)).timestamp())}")
 _DONE: Final = (99, "20230110T070000Z-aaaa 0")
@@ -232,6 +242,8 @@ _CASES: Final[tuple[tuple[str, str, int, Spoil], ...]] = (
     ("shared", "read_only", 77, _sees(sharing=Sharing(can_edit=False, kinds=None))),
     ("response_tab", "missing_response_tab", 65, _sees(snapshot=None, trouble=_NO_TAB)),
     ("questions", "missing_question", 65, _configured('phone = "Téléphone"', 'phone = "Tel."')),
+    ("questions", "missing_question", 65, _replied),
+    ("questions", "missing_question", 65, _sees(plan=None, plan_trouble=_NO_QUESTION)),
     ("needless", "needless_sin", 30, _asks("Votre NAS")),
     ("needless", "needless_health_card", 30, _asks("Numéro d’assurance-maladie")),
     ("needless", "needless_bank", 30, _asks("Carte de crédit")),
