@@ -24,7 +24,6 @@ from automation.errors import (
     StalePlanError,
     WorkbookError,
 )
-from automation.google.client import retries_of
 from automation.posting import open_post_office, send_letters
 from automation.trace import Step, Trace
 from automation.workbook.form_desk import keep_form
@@ -186,13 +185,13 @@ def run_night(  # noqa: PLR0913 - who runs, on what, and as what
     mails = bool(plan.mail.due or plan.mail.limbo)
     with collector_paused(), trace.step(Step.WRITE):
         receipt = write_plan(http, snapshot, plan, office.rules, run, mails=mails)
-        receipt, repaired = _put_right(http, config, receipt, run, mails=mails)
+        receipt, repaired = put_right(http, config, receipt, run, mails=mails)
     night = replace(night, receipt=receipt, repaired=repaired)
     if mails:
         with trace.step(Step.MAIL):
             night = _send_mail(http, office, night, run)
     with trace.step(Step.WRITE):
-        asides = (*_keep_form(http, config, night), *_share(http, config, night.plan, run))
+        asides = (*_keep_form(http, config, night), *share(http, config, night.plan, run))
     return replace(night, asides=(*night.asides, *asides))
 
 
@@ -210,7 +209,7 @@ def _send_mail(http: HTTPClient, office: PostOffice, night: Night, run: Run) -> 
         rows={row.key: row for row in (*snapshot.mail_rows, *(a for _, a in plan.mail.rows))},
         enrolments=after_plan(snapshot, plan),
     )
-    delivery = send_letters(office, http.session, snapshot, plan, run, ledger, retries_of(http))
+    delivery = send_letters(office, http.session, snapshot, plan, run, ledger)
     return replace(night, delivery=delivery)
 
 
@@ -226,7 +225,7 @@ def _keep_form(http: HTTPClient, config: Config, night: Night) -> Iterator[Aside
         yield Aside(code="night.form_unkept", error=error)
 
 
-def _share(http: HTTPClient, config: Config, plan: Plan, run: Run) -> Iterator[Aside]:
+def share(http: HTTPClient, config: Config, plan: Plan, run: Run) -> Iterator[Aside]:
     """Bring the partners' spreadsheet in step; yield what prevents it."""
     partners = config.summary.partners_spreadsheet
     if partners is None or plan.summary is None:
@@ -352,12 +351,13 @@ def require_no_lease(snapshot: Snapshot, run: Run) -> None:
         raise ConflictError("lease", until=f"{local:%Y-%m-%d %H:%M}")
 
 
-def _put_right(
+def put_right(
     http: HTTPClient, config: Config, receipt: Receipt, run: Run, *, mails: bool
 ) -> tuple[Receipt, tuple[int, ...]]:
     """Restore what is not where it was written, since somebody sorted or pasted meanwhile.
 
-    A few times at most: an organiser who is still at it will be done by the next night.
+    A few times at most: an organiser who is still at it will be done by the next night. Return the
+    latest receipt, and the enrolments that were put right.
     """
     repaired: set[int] = set()
     for _ in range(_REPAIRS):

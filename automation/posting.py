@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from automation.config import MailMode, Transport, WorkspaceKind
 from automation.core.announcements import announce
 from automation.core.attendance import count_presences, meeting_order, starts_at
-from automation.core.ledger import Mailing, mail_key, make_mark, make_reference
+from automation.core.ledger import Mailing, MailState, mail_key, make_mark, make_reference
 from automation.core.letters import Attachment, Kind, Letter, Template, ToMaintainer
 from automation.core.model import OFFER_WINDOW, phrase
 from automation.core.rules import LetterPolicy, PostRules
@@ -34,10 +34,10 @@ from automation.mail.mistakes import LetterError, TemplateError
 from automation.mail.office import make_office
 from automation.mail.samples import SAMPLE_OFFICE, sample_letter
 from automation.mail.templates import Templates
-from automation.mail.transport import Parcel, Sent, Unsent
+from automation.mail.transport import Parcel, Prepared, Sent, Unsent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -52,7 +52,9 @@ if TYPE_CHECKING:
     from automation.google.retries import Retries
     from automation.mail import transport
     from automation.mail.delivery import Book
+    from automation.mail.gmail import Discarded
     from automation.mail.templates import Rendered
+    from automation.mail.transport import Fate
     from automation.workbook.guards import Run
 
 _SHEET_URL: Final = "https://docs.google.com/spreadsheets/d/{id}/edit"
@@ -121,14 +123,12 @@ def send_letters(  # noqa: PLR0913, PLR0917 - what, from where, and by whom
     plan: Plan,
     run: Run,
     book: Book,
-    retries: Retries = PATIENT,
 ) -> Delivery:
     """Let a night's messages leave.
 
     Args:
         session: That of the workspace: an embedded one has the mailbox too.
         book: Where their fate is recorded.
-        retries: How patient the way is by which they leave.
 
     Where there is no way for them to leave, nothing does, and the delivery says why. Raises
     `ConflictError` where another run took over.
@@ -147,7 +147,7 @@ def send_letters(  # noqa: PLR0913, PLR0917 - what, from where, and by whom
     home = snapshot.home or snapshot.spreadsheet_id
     with ExitStack() as opened:
         try:
-            way = opened.enter_context(_open_transport(config, session, retries))
+            way = opened.enter_context(_open_transport(config, session))
             sender = make_office(config, snapshot.zone, home)
         except (ConfigError, CredentialsError, UnreachableError) as error:
             book.record((), goes_on=False)
@@ -336,6 +336,54 @@ def send_sample(  # noqa: PLR0913, PLR0917 - what, to whom, when, and as what
         fate = made if isinstance(made, Unsent) else way.send(parcel, made)
     if not isinstance(fate, Sent):
         raise UnreachableError("sample_unsent", why=fate.reason)
+
+
+def ask_fates(
+    office: PostOffice, session: requests.Session, mailings: Iterable[Mailing]
+) -> dict[str, MailState]:
+    """Ask what became of messages on their way, by key: sent, expired since it did not, or unknown.
+
+    Raises `ConfigError`, `CredentialsError` or `UnreachableError` where nobody can be asked.
+    """
+    waiting = tuple(mailings)
+    if not waiting:
+        return {}
+    with _open_transport(office.config, session) as way:
+        return {m.key: _state_of(way.find(_remember(m))) for m in waiting}
+
+
+def _remember(mailing: Mailing) -> Prepared:
+    return Prepared(
+        key=mailing.key,
+        reference=mailing.reference,
+        draft=mailing.draft,
+        thread=mailing.thread,
+    )
+
+
+def _state_of(fate: Fate) -> MailState:
+    if isinstance(fate, Sent):
+        return MailState.SENT
+    return MailState.EXPIRED if isinstance(fate, Unsent) else MailState.UNKNOWN
+
+
+def discard_drafts(
+    office: PostOffice, session: requests.Session, mailings: Iterable[Mailing]
+) -> Discarded:
+    """Delete the drafts of messages that certainly did not leave; only Gmail makes any.
+
+    Raises `CredentialsError` or `UnreachableError` where the mailbox can't be asked.
+    """
+    from automation.mail.gmail import Discarded, GmailTransport
+
+    messages = {mailing.key: mailing for mailing in mailings}
+    if not messages or office.config.mail.transport is not Transport.GMAIL:
+        return Discarded()
+    doubtful = {key for key, m in messages.items() if m.state is MailState.UNKNOWN}
+    with _open_transport(office.config, session) as way:
+        if not isinstance(way, GmailTransport):
+            return Discarded()
+        return way.discard({key: m.reference for key, m in messages.items()}, doubtful)
 
 
 def tell_maintainer(  # noqa: PLR0913 - what happened, when, and how to say so

@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "nightly": "automation.cli.nightly",
     "schedule": "automation.cli.schedule",
     "person": "automation.cli.people",
+    "purge": "automation.cli.privacy",
     "adopt": "automation.cli.nights",
     "status": "automation.cli.look",
     "show": "automation.cli.look",

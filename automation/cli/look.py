@@ -37,6 +37,7 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     """Show where the cohorts stand."""
     from automation.cli.render import cohorts_json, seats_table, told_problems
     from automation.core.awaited import awaits_call, has_odd_decision
+    from automation.core.erasure import count_pending
     from automation.core.model import Status
     from automation.night import plan_night
     from automation.workbook.past import list_runs
@@ -55,6 +56,7 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     )
     calls = sum(awaits_call(one, rules) for one in snapshot.register)
     messages = sum(row.urgency == 0 for row in snapshot.mail_rows)
+    erasures = count_pending(snapshot)
     if as_json:
         print_json(
             {
@@ -63,6 +65,7 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
                 "decisions_awaited": awaited,
                 "calls_awaited": calls,
                 "messages_awaited": messages,
+                "erasures_awaited": erasures,
                 "last_night": last_night.isoformat() if last_night else None,
                 "nights": [_run_json(past, snapshot.zone) for past in nights],
                 "news": not night.plan.empty,
@@ -81,6 +84,8 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
         session.say("look.calls", count=calls)
     if messages:
         session.say("look.messages", count=messages)
+    if erasures:
+        session.say("look.erasures", count=erasures)
     if last_night:
         session.say("look.last_night", at=f"{last_night:%Y-%m-%d %H:%M}")
     session.say("look.quiet" if night.plan.empty else "look.news")

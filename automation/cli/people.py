@@ -10,6 +10,7 @@ import click
 from automation.cli import Command, Group
 from automation.cli.asking import ask, may_name, require_one
 from automation.cli.context import Session, new_token, pass_session, print_json
+from automation.cli.privacy import erase, export_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 @click.group(cls=Group)
 def person() -> None:
     """Say who is whom."""
+
+
+person.add_command(export_person)
+person.add_command(erase)
 
 
 @person.command(cls=Command, name="show")

@@ -146,7 +146,8 @@ def staying(number: Number, everyone: Mapping[Number, Enrolment]) -> Number:
     """Return the enrolment that a merged one became, or itself."""
     seen = {number}
     while (enrolment := everyone.get(number)) is not None and enrolment.merged_into is not None:
-        if enrolment.status is not Status.MERGED or enrolment.merged_into in seen:
+        gone = enrolment.status in {Status.MERGED, Status.ERASED}
+        if not gone or enrolment.merged_into in seen:
             break
         number = enrolment.merged_into
         seen.add(number)

@@ -8,7 +8,7 @@ from automation import locale
 from automation.core.awaited import awaits_call
 from automation.core.ledger import MailState
 from automation.core.letters import Section
-from automation.core.model import MOVES, Enrolment, Status
+from automation.core.model import MOVES, Enrolment, HandledState, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -55,6 +55,8 @@ def list_waiting(
     calls = (e for e in everyone if awaits_call(e, rules))
     yield from _section("digest.phone", map(_line, calls), rules)
     yield from _section("digest.uncalled", (f"n° {m.number}" for m in uncalled), rules)
+    erased = [h.number for h in snapshot.handled.values() if h.state is HandledState.ERASED]
+    yield from _section("digest.erasures", (f"n° {number}" for number in sorted(erased)), rules)
     lost = [m for m in snapshot.mailings.values() if m.state is MailState.UNKNOWN]
     yield from _section("digest.unknown", sorted(m.reference for m in lost), rules)
 

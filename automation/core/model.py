@@ -344,6 +344,7 @@ class JournalEntry:
         moved_at: The instant of its latest transition; None if unreadable.
         reason: The words of its latest transition.
         state: What the latest line left.
+        former: The status before its latest transition; None where there was none.
     """
 
     number: Number
@@ -352,6 +353,7 @@ class JournalEntry:
     moved_at: datetime | None
     reason: str
     state: State
+    former: Status | None = None
 
 
 PairKey = tuple[Number, Number]
@@ -525,10 +527,16 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
-    """What became of a response: one line of Réponses traitées, where the latest of a key wins."""
+    """What became of a response: one line of Réponses traitées, where the latest of a key wins.
+
+    Attributes:
+        traces: For an erased one, by what the same answer is known again should it be edited; see
+            `automation.core.enrolment.erasing`.
+    """
 
     key: Key
     number: Number
     answer_hash: str
     state: HandledState
     replaced_by: Key | None = None
+    traces: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from functools import cached_property
 from hashlib import blake2b
@@ -22,6 +22,7 @@ from automation.core.digest import (
 from automation.core.doors import Doors, read_doors
 from automation.core.enrolment import (
     Decided,
+    Erasure,
     decide_enrolments,
     decide_repairs,
     decide_verdicts,
@@ -34,6 +35,7 @@ from automation.core.model import (
     LIVE,
     MOVES,
     Enrolment,
+    HandledState,
     MeetingState,
     Problem,
     Status,
@@ -41,7 +43,7 @@ from automation.core.model import (
 )
 from automation.core.pairs import PairChange, list_pairs
 from automation.core.replies import read_replies
-from automation.core.roll import Roll
+from automation.core.roll import Guest, Roll
 from automation.core.roll_sheets import Attendees, RollChange, plan_rolls
 from automation.core.summary import BoardChange, Summary, make_summary, plan_boards
 from automation.core.text import fold
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
         Cohort,
         Event,
         Handled,
+        JournalEntry,
         Meeting,
         Number,
         PairKey,
@@ -174,6 +177,7 @@ class Plan:
         doors: Which cohorts take newcomers; None without a cohort, and for a plan of one thing only.
         problems: Bad data found on the way.
         notices: What the organisers should know about the whole.
+        erasure: What is taken out beside the changes.
         brake: Why nothing of it should be written before a human has looked.
     """
 
@@ -193,6 +197,7 @@ class Plan:
     boards: tuple[BoardChange, ...] = ()
     summary: Summary | None = None
     doors: Doors | None = None
+    erasure: Erasure = field(default_factory=Erasure)
     brake: Phrase | None = None
 
     @property
@@ -207,6 +212,7 @@ class Plan:
             or self.meetings
             or self.rolls
             or self.boards
+            or not self.erasure.empty
             or not self.mail.empty
         )
 
@@ -242,7 +248,7 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
     replies, unread = read_replies(snapshot.replies, rules.place_form, snapshot.zone)
     attendances = read_attendances(snapshot)
     decided = decide_enrolments(snapshot, registrations, replies, rules, now, attendances)
-    changes = _list_changes(snapshot, decided)
+    changes = list_changes(snapshot, decided)
     meetings = _follow_meetings(_number_meetings(snapshot))
     people = _attendees(snapshot, decided, now)
     mail, sections = _plan_mail(snapshot, decided, meetings, attendances, people, rules, now)
@@ -267,12 +273,14 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
             *problems,
             *unread,
             *_forgotten(snapshot, registrations),
+            *_pending(snapshot, decided, registrations),
             *_orphans(snapshot),
             *_stray_meetings(snapshot),
             *_stray_rolls(snapshot),
             *_contradictions(snapshot, decided),
         ),
         notices=_notices(snapshot, len(registrations)),
+        erasure=decided.erasure,
         brake=find_brake(snapshot, changes),
         doors=_read_doors(snapshot, decided, now),
     )
@@ -293,7 +301,8 @@ def leave(snapshot: Snapshot, plan: Plan) -> Snapshot:
 
     The very snapshot where they are the same.
     """
-    if not (plan.changes or plan.pairs or plan.meetings or plan.rolls):
+    erasure = plan.erasure
+    if erasure.empty and not (plan.changes or plan.pairs or plan.meetings or plan.rolls):
         return snapshot
     changed = {change.after.number: change.after for change in plan.changes}
     known = {enrolment.number for enrolment in snapshot.register}
@@ -306,13 +315,48 @@ def leave(snapshot: Snapshot, plan: Plan) -> Snapshot:
             *(after for number, after in changed.items() if number not in known),
         ),
         handled={
-            **snapshot.handled,
+            **{k: line for k, line in snapshot.handled.items() if k not in erasure.forgotten},
             **{line.key: line for change in plan.changes for line in change.handled},
         },
-        pair_rows=tuple(({row.key: row for row in snapshot.pair_rows} | pairs).values()),
+        journal=_leave_journal(snapshot, plan),
+        pair_rows=tuple(
+            row
+            for key, row in ({row.key: row for row in snapshot.pair_rows} | pairs).items()
+            if key not in erasure.pairs
+        ),
         meetings=tuple(replace(m, number=numbers.get(m.row, m.number)) for m in snapshot.meetings),
-        rolls={**snapshot.rolls, **{change.number: _leave_roll(change) for change in plan.rolls}},
+        rolls={
+            number: _without_guests(roll, erasure)
+            for number, roll in {
+                **snapshot.rolls,
+                **{change.number: _leave_roll(change) for change in plan.rolls},
+            }.items()
+        },
     )
+
+
+def _leave_journal(snapshot: Snapshot, plan: Plan) -> Mapping[Number, JournalEntry]:
+    """Return the journal with the status that those who are erased now had before."""
+    numbers = plan.erasure.numbers
+    erased = {
+        event.number: replace(entry, former=event.before, state=event.state)
+        for event in plan.events
+        if event.after is Status.ERASED
+        and event.number in numbers
+        and (entry := snapshot.journal.get(event.number)) is not None
+    }
+    return {**snapshot.journal, **erased} if erased else snapshot.journal
+
+
+def _without_guests(roll: Roll, erasure: Erasure) -> Roll:
+    """Return a roll with nameless guests in the place of those who are erased."""
+    if not any(number == roll.meeting for number, _ in erasure.guests):
+        return roll
+    guests = (
+        Guest(present=True) if (roll.meeting, guest.name) in erasure.guests else guest
+        for guest in roll.guests
+    )
+    return replace(roll, guests=tuple(guests))
 
 
 def _leave_roll(change: RollChange) -> Roll:
@@ -337,7 +381,7 @@ def plan_repairs(
     pairs = list_pairs(snapshot, decided, rules.language)
     return replace(
         nothing(now),
-        changes=_list_changes(snapshot, decided),
+        changes=list_changes(snapshot, decided),
         pairs=tuple(pair for pair in pairs if pair.before is None or pair.before.torn),
         rolls=plan_rolls(snapshot, meetings, people, rules, now, trusted=rolls),
     )
@@ -380,7 +424,8 @@ def nothing(now: datetime) -> Plan:
     )
 
 
-def _list_changes(snapshot: Snapshot, decided: Decided) -> tuple[Change, ...]:
+def list_changes(snapshot: Snapshot, decided: Decided) -> tuple[Change, ...]:
+    """Return what happens to enrolments, in the order in which it is written."""
     before = {enrolment.number: enrolment for enrolment in snapshot.register}
     touched = [
         number
@@ -565,6 +610,19 @@ def _forgotten(snapshot: Snapshot, registrations: Iterable[Registration]) -> Ite
         yield Problem(tab=title, message=phrase("problem.row_lost", number=number), damage=True)
 
 
+def _pending(
+    snapshot: Snapshot, decided: Decided, registrations: Iterable[Registration]
+) -> Iterable[Problem]:
+    """Report the answers of erased people: a human has to delete them."""
+    lines = {line.key: line for lines in decided.handled.values() for line in lines}
+    known = {**snapshot.handled, **lines}
+    for registration in registrations:
+        line = known.get(registration.key)
+        if line is not None and line.state is HandledState.ERASED:
+            message = phrase("problem.erasure_pending", number=line.number)
+            yield Problem(tab=registration.tab, row=registration.row, message=message)
+
+
 def _orphans(snapshot: Snapshot) -> Iterable[Problem]:
     """Report enrolments in a cohort whose row is gone or renamed: nothing happens to them."""
     codes = {cohort.code for cohort in snapshot.cohorts} | {""}
@@ -617,6 +675,10 @@ def _decision_lines(plan: Plan) -> Iterable[tuple[object, ...]]:
     for pair in plan.pairs:
         kinds = tuple(event.kind for event in pair.events)
         yield ("pair", pair.after.a, pair.after.b, kinds, pair.before is None)
+    yield from (("erase", number) for number in plan.erasure.numbers)
+    yield from (("guest", meeting) for meeting, _ in plan.erasure.guests)
+    yield from (("pair", *key, "erased") for key in plan.erasure.pairs)
+    yield from (("forget", key) for key in plan.erasure.forgotten)
     for cohort in plan.cohorts:
         yield ("cohort", cohort.cohort.code, cohort.seats.free)
     for meeting in plan.meetings:

@@ -26,7 +26,7 @@ from automation.core.responses import (
 from automation.core.text import fold, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -114,6 +114,19 @@ def read_replies(
         )
     ordered = sorted(replies.values(), key=lambda reply: (reply.submitted_at, reply.key))
     return tuple(ordered), tuple(problems)
+
+
+def find_reply_rows(
+    table: ResponseTable | None, form: PlaceForm | None, numbers: Collection[int]
+) -> tuple[int, ...]:
+    """Return the rows, from 1, of the replies under the codes of some enrolments, odd ones too."""
+    if table is None or form is None:
+        return ()
+    found = (
+        (row, read_code(cell_text(code), form.secret))
+        for row, (_, code, _) in _rows(table, _find_columns(table, form))
+    )
+    return tuple(row for row, who in found if who is not None and who[0] in numbers)
 
 
 def _find_columns(table: ResponseTable, form: PlaceForm) -> list[list[int]]:

@@ -167,6 +167,8 @@ def _questions(fields: FieldMap) -> Iterator[tuple[str, str]]:
 def missing_question(table: ResponseTable, question: str) -> WorkbookError:
     """Return the error of a question that a tab lacks; it names the nearest header."""
     titles = {text: fold(text) for cell in table.header if (text := tidy(cell_text(cell)))}
+    if TIMESTAMP_HEADERS.isdisjoint(titles.values()):
+        titles = {}  # the header row is gone: what stands there is somebody's answer
     nearest = process.extractOne(fold(question), titles, scorer=fuzz.ratio)
     return WorkbookError(
         "missing_question",

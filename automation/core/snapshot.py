@@ -64,7 +64,7 @@ class RollStanding:
         heading: Indexes of those rows, from the first to the last; () where they are not found.
         rows: Enrolment number to row index, from 0.
         last: Index of the last row of a participant; that of the header where there is none.
-        row_count: Rows of the grid.
+        row_count: Rows of the grid; so are `column_count`'s columns.
         grid: All its cells as read.
     """
 
@@ -76,6 +76,7 @@ class RollStanding:
     rows: Mapping[Number, int]
     last: int
     row_count: int
+    column_count: int = 0
     grid: Sequence[Sequence[Cell]] = field(default=(), repr=False, compare=False)
 
 

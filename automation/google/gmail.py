@@ -114,6 +114,14 @@ class Gmail:
         body = _draft_of(raw)
         return _read_draft(self._persist("put", f"/drafts/{draft_id}", json=body))
 
+    def delete_draft(self, draft_id: str) -> None:
+        """Delete a draft for ever; one that is gone already is gone."""
+        try:
+            self._persist("delete", f"/drafts/{draft_id}")
+        except NotTakenError as error:
+            if error.code != requests.codes.not_found:
+                raise
+
     def send_draft(self, draft_id: str) -> str:
         """Send a draft once, and return the id of the message that was sent.
 

@@ -40,6 +40,7 @@ __all__ = [
     "get_spreadsheet",
     "list_protected",
     "list_spreadsheets",
+    "read_everything",
     "read_metadata",
     "read_ranges",
     "send_batch",
@@ -50,6 +51,11 @@ _FILES_URL = "https://www.googleapis.com/drive/v3/files"
 # Naming bare `sheets` would return every cell, whatever includeGridData says.
 _FIELDS = (
     "spreadsheetId,properties(locale,timeZone),developerMetadata,sheets(properties,charts.chartId)"
+)
+_TEXTS = (
+    "properties.title,namedRanges,developerMetadata,sheets(properties(sheetId,title),"
+    "data(rowData(values(formattedValue,note))),charts,filterViews,basicFilter,protectedRanges,"
+    "conditionalFormats)"
 )
 _SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 
@@ -96,6 +102,11 @@ def read_ranges(
             asked = _identify(data_filter["gridRange"])
             found[asked] = matched["valueRange"].get("values", [])
     return [found.get(_identify(grid_range), []) for grid_range in grid_ranges]
+
+
+def read_everything(http: HTTPClient, spreadsheet_id: str) -> dict[str, Any]:
+    """Return all texts of a spreadsheet: cells as shown, notes, and what hangs on tabs and ranges."""
+    return _read(http, "get", f"{_URL}/{spreadsheet_id}", params={"fields": _TEXTS})
 
 
 def apply_batch(

@@ -96,6 +96,8 @@ class Store:
             raise WorkbookError("workspace_unreadable", path=str(path)) from error
 
     def _prepare(self, path: Path | None) -> None:
+        # What is deleted or overwritten is gone from the file, too: somebody may have to be erased.
+        self.connection.execute("PRAGMA secure_delete=ON")
         if path is not None:
             self.connection.execute("PRAGMA journal_mode=WAL")
             self.connection.execute("PRAGMA synchronous=NORMAL")

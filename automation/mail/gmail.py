@@ -6,6 +6,7 @@ by the thread of its draft, which sending does not change.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import requests
@@ -38,6 +39,19 @@ if TYPE_CHECKING:
 _KEY: Final = KEY_HEADER.lower()
 _A_MINUTE: Final = 54
 """Messages: Google grants 6,000 units a minute, and a draft that is made and sent costs 110."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discarded:
+    """What became of drafts that were not to be kept.
+
+    Attributes:
+        deleted: How many are gone.
+        left: References of those whose fate is not certain: a human looks.
+    """
+
+    deleted: int = 0
+    left: tuple[str, ...] = ()
 
 
 class GmailTransport:
@@ -161,6 +175,27 @@ class GmailTransport:
             if message and message.is_sent and message.headers.get(_KEY) == prepared.key:
                 return _sent(message)
         return None
+
+    def discard(self, messages: Mapping[str, str], doubtful: Collection[str]) -> Discarded:
+        """Delete the drafts of messages that certainly did not leave, for ever.
+
+        Args:
+            messages: Their references, by key.
+            doubtful: Keys of those whose fate nobody knows: their drafts are left alone.
+        """
+        deleted, left = 0, []
+        ours = [(draft, self._key_of(draft.message)) for draft in self._gmail.list_drafts()]
+        for draft, key in ours:
+            if key not in messages:
+                continue
+            reference = messages[key]
+            prepared = Prepared(key=key, reference=reference, draft=draft.id, thread=draft.thread)
+            if key in doubtful or not isinstance(self.find(prepared), Unsent):
+                left.append(reference)
+                continue
+            self._gmail.delete_draft(draft.id)
+            deleted += 1
+        return Discarded(deleted=deleted, left=tuple(left))
 
     def sent_since(self, instant: datetime) -> tuple[Trace, ...]:
         """Return what left, by the keys in the messages that were sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
     from automation.core.model import Problem
     from automation.workbook.sheet import Row, Sheet
+
+
+_NAMED = re.compile(r"(?:[A-Z0-9]{1,12}-)?(?:\d+-)?[0-9A-F]{4}|[0-9a-f]{6}-[0-9a-f]{20}[.\d]*")
+"""What a reference, or a key, looks like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +105,21 @@ def _read_log(sheet: Sheet | None, problems: list[Problem]) -> dict[str, Mailing
         known = found.get(key)
         if sheet is None or (known is not None and not _may_hide(row, known)):
             continue
-        reference = known.reference if known else parse_text(row.get("reference"))[:40]
-        told = phrase("problem.torn_mail", reference=reference or key[:40])
+        told = phrase("problem.torn_mail", reference=_quote(row, known))
         problems.append(sheet.problem(row, told, damage=True))
         if known is not None:
             found[key] = replace(known, state=MailState.UNKNOWN)
     return found
+
+
+def _quote(row: Row, known: Mailing | None) -> str:
+    """Return by what organisers find a message whose line was damaged, if that is left.
+
+    A night's log may tell it: whatever else was typed there stays in the sheet.
+    """
+    reference = known.reference if known else parse_text(row.get("reference"))
+    found = (reference, parse_text(row.get("key")))
+    return next((text for text in found if _NAMED.fullmatch(text)), "?")
 
 
 def _may_hide(row: Row, known: Mailing) -> bool:

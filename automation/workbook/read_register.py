@@ -374,6 +374,7 @@ def _journal_entry(number: Number, row: Row, moved: Row, zone: ZoneInfo) -> Jour
         told_at=to_instant(get("at"), zone),
         moved_at=to_instant(moved.get("at"), zone),
         reason=parse_text(moved.get("reason")),
+        former=parse_member(Status, parse_label("status", moved.get("from"))),
         state=State(
             step=parse_integer(get("step")) or 0,
             person=Number(parse_integer(get("person")) or number),
@@ -474,11 +475,14 @@ def read_handled(sheet: Sheet | None) -> dict[Key, Handled]:
         state = parse_member(HandledState, row.get("state"))
         if not key or number is None or state is None:
             continue
+        # Of an erased answer nothing but its traces is remembered, where its hash was.
+        erased = state is HandledState.ERASED
         lines[Key(key)] = Handled(
             key=Key(key),
             number=Number(number),
-            answer_hash=parse_text(row.get("answer_hash")),
+            answer_hash="" if erased else parse_text(row.get("answer_hash")),
             state=state,
             replaced_by=Key(parse_text(row.get("replaced_by"))) or None,
+            traces=tuple(parse_text(row.get("answer_hash")).split()) if erased else (),
         )
     return lines

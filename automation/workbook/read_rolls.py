@@ -63,6 +63,7 @@ def read_roll(
         rows={},
         last=header or 0,
         row_count=properties.get("gridProperties", {}).get("rowCount", len(grid)),
+        column_count=properties.get("gridProperties", {}).get("columnCount", 0),
         grid=grid,
     )
     roll = Roll(meeting=number, title=title, own_title=is_our_title(title))

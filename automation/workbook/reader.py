@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from automation.core.model import HandledState
 from automation.core.responses import ResponseTable
 from automation.core.snapshot import Snapshot
 from automation.core.text import fold
@@ -155,8 +156,13 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
     mail = read_mail(sheets.get("mail_log"), sheets.get("mail"), zone)
     lines = read_handled(sheets.get("handled"))
     known = {enrolment.number for enrolment in register.enrolments}
-    # An answer whose enrolment neither the register nor the journal remembers counts as fresh.
-    handled = {key: line for key, line in lines.items() if line.number in known}
+    # An answer whose enrolment neither the register nor the journal remembers counts as fresh;
+    # not so one whose person was erased.
+    handled = {
+        key: line
+        for key, line in lines.items()
+        if line.number in known or line.state is HandledState.ERASED
+    }
     forgotten = {key: line.number for key, line in lines.items() if key not in handled}
     told = {
         *journal.entries,

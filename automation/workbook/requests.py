@@ -14,6 +14,7 @@ from automation.workbook.furnish import column_places, furnish
 from automation.workbook.layout import DUPLICATES, HANDLED, JOURNAL, MAIL, MAIL_LOG, tabs
 from automation.workbook.rolls import list_roll_units
 from automation.workbook.seals import seal_enrolment, seal_line, seal_meeting, seal_pair
+from automation.workbook.wiping import list_wipes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -100,7 +101,8 @@ def plan_units(
     """Yield what a plan writes, in the order in which it may be cut.
 
     First the tabs and columns to make, then each enrolment with its journal and its responses,
-    then the attendance tabs and the committee's, last the figures and the run's own line.
+    then the attendance tabs, what an erasure empties, and the committee's tabs, last the figures and
+    the run's own line.
 
     Args:
         revision: The cell that every line of the journal carries; the writer sets it anew for
@@ -119,6 +121,7 @@ def plan_units(
     yield from _moved_meetings(pen, lines, letters, plan)
     yield from letters.rest()
     yield from list_roll_units(snapshot, plan.rolls, pen.language)
+    yield from ([request] for request in list_wipes(snapshot, plan.erasure, rules))
     titles = set(snapshot.titles)
     for change in plan.boards:
         yield draw_board(change, titles, pen.language)
@@ -154,8 +157,8 @@ def _pair_unit(pen: Pen, lines: Lines, snapshot: Snapshot, pair: PairChange) -> 
 
 def _sort_pairs(pen: Pen, plan: Plan) -> Unit:
     """Return the request that puts the open pairs first, likeliest above, where that changed."""
-    moved = [p for p in plan.pairs if p.before is None or p.before.settled != p.after.settled]
-    if not moved:
+    moved = any(p.before is None or p.before.settled != p.after.settled for p in plan.pairs)
+    if not (moved or plan.erasure.pairs):
         return []
     places = pen.places[DUPLICATES.key]
     order = (("settled", "ASCENDING"), ("score", "DESCENDING"), ("a", "ASCENDING"))
@@ -326,7 +329,9 @@ class Lines:
         """Return the line of a response that was handled."""
         names = ("key", "number", "answer_hash", "state", "replaced_by")
         values = {name: getattr(handled, name) for name in names}
-        return self._pen.append(HANDLED.key, {**values, "handled_at": self._plan.now})
+        values["answer_hash"] = " ".join(handled.traces) or handled.answer_hash
+        values["handled_at"] = self._plan.now
+        return self._pen.append(HANDLED.key, values)
 
     def _append_sealed(self, **values: object) -> Request:
         told = {**self._common, **values}

@@ -12,11 +12,11 @@ from automation.core.model import Problem, phrase
 from automation.core.snapshot import Standing
 from automation.core.text import fold
 from automation.errors import WorkbookError
-from automation.workbook.cells import is_blank, parse_text
+from automation.workbook.cells import is_blank, parse_integer, parse_label, parse_text
 from automation.workbook.layout import find_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from automation.core.model import Cell, Phrase
     from automation.workbook.layout import Tab
@@ -91,7 +91,8 @@ def open_sheet(tab: Tab, properties: Mapping[str, Any], grid: Sequence[Sequence[
                 "missing_column",
                 column=column.fr,
                 tab=properties["title"],
-                nearest=_nearest(column.fr, header),
+                # Without any header of ours, what stands there may be somebody's row.
+                nearest=_nearest(column.fr, header if columns else ()),
             )
     size = properties.get("gridProperties", {})
     standing = Standing(
@@ -103,6 +104,27 @@ def open_sheet(tab: Tab, properties: Mapping[str, Any], grid: Sequence[Sequence[
         grid=grid,
     )
     return Sheet(tab=tab, standing=standing, grid=grid)
+
+
+def rows_about(standing: Standing, numbers: Collection[int]) -> list[int]:
+    """Return the rows of a tab that are about some enrolments, as indexes from 0.
+
+    The journal numbers meetings too: those lines are about nobody.
+    """
+    at = standing.columns
+    places = [at[key] for key in ("number", "other") if key in at]
+    return [
+        index
+        for index, row in enumerate(standing.grid)
+        if index
+        and any(parse_integer(cell_at(row, place)) in numbers for place in places)
+        and parse_label("event", cell_at(row, at.get("event"))) != "meeting"
+    ]
+
+
+def cell_at(row: Sequence[Cell], index: int | None) -> Cell:
+    """Return a cell of a row as read; None beyond its end, and for no index."""
+    return row[index] if index is not None and index < len(row) else None
 
 
 def _nearest(label: str, header: Sequence[Cell]) -> str:

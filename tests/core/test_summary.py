@@ -289,6 +289,7 @@ def test_today_tells_what_awaits_the_committee() -> None:
         "uncalled": 1,
         "absent_twice": 1,
         "over_cap": 1,
+        "erasures": 0,
     }
 
 

@@ -8,7 +8,7 @@ endings before the other decisions, so that what they make room for happens toni
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from automation.core.attendance import find_absences, read_attendances, uncalled
@@ -20,6 +20,15 @@ from automation.core.enrolment.decisions import (
     apply_late_endings,
 )
 from automation.core.enrolment.edits import apply_edits, refresh, tell_refreshed
+from automation.core.enrolment.erasing import (
+    Erasure,
+    erase,
+    find_guests,
+    find_theirs,
+    follow_erased,
+    keep_blank,
+    last_day,
+)
 from automation.core.enrolment.ids import leave_aliases, read_answers, settle_keys
 from automation.core.enrolment.likely import suggest_edited
 from automation.core.enrolment.newcomers import enrol_newcomers, hold_doubtful
@@ -35,9 +44,10 @@ from automation.core.enrolment.verdicts import (
     settle_pairs,
 )
 from automation.core.enrolment.wishes import apply_replies, flag_unheard_yeses
+from automation.core.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from automation.core.attendance import Attendance
@@ -59,9 +69,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Decided",
+    "Erasure",
     "decide_enrolments",
+    "decide_erasure",
     "decide_repairs",
     "decide_verdicts",
+    "find_answers",
+    "find_guests",
+    "last_day",
     "queue_order",
     "read_answers",
 ]
@@ -80,6 +95,7 @@ class Decided:
         pairings: Enrolments that may be one person's; pair_events: what is said of them tonight.
         contradictions: Pairs whose verdict contradicts earlier ones, and has no effect.
         bonds: With which enrolment some must be written, or not at all.
+        erasure: What is taken out of the workbook beside.
     """
 
     enrolments: Mapping[Number, Enrolment]
@@ -91,6 +107,7 @@ class Decided:
     pair_events: Mapping[PairKey, Sequence[PairEvent]]
     contradictions: tuple[PairKey, ...]
     bonds: Mapping[Number, Number]
+    erasure: Erasure
 
 
 def decide_enrolments(  # noqa: PLR0913, PLR0917 - all that a night knows
@@ -113,12 +130,17 @@ def decide_enrolments(  # noqa: PLR0913, PLR0917 - all that a night knows
     """
     register = _open_register(snapshot, rules, now, attendances)
     contradictions: tuple[PairKey, ...] = ()
+    handled, erasure = snapshot.handled, Erasure()
     if register.cohorts:
         settled = settle_keys(register, registrations, snapshot.handled)
-        handled = settled.handled
+        pending = follow_erased(register, registrations, settled.handled)
+        handled = pending.handled
+        erasure = Erasure(forgotten=pending.forgotten, pairs=_stale_pairs(snapshot))
         restore_rows(register, registrations, handled)
+        keep_blank(register)
         complete_journal(register)
         links = apply_edits(register, registrations, handled)
+        links = replace(links, renamed={**links.renamed, **pending.resembling})
         # A torn row whose answer was edited since: only now is it known which answer is its own.
         restore_rows(register, registrations, handled)
         contradictions = settle_pairs(register, snapshot.pair_rows, snapshot.histories)
@@ -147,7 +169,7 @@ def decide_enrolments(  # noqa: PLR0913, PLR0917 - all that a night knows
         flag_mergers(register)
         leave_aliases(register, registrations, handled)
         write_alerts(register, handled)
-    return _sum_up(register, contradictions)
+    return _sum_up(register, contradictions, erasure)
 
 
 def decide_repairs(
@@ -170,6 +192,46 @@ def decide_verdicts(
     return _sum_up(register)
 
 
+def decide_erasure(
+    snapshot: Snapshot,
+    registrations: Sequence[Registration],
+    numbers: Collection[Number],
+    rules: Rules,
+    now: datetime,
+) -> Decided:
+    """Erase enrolments, and decide nothing else.
+
+    Args:
+        numbers: All the enrolments of the people concerned; none of them on several rows.
+    """
+    register = _open_register(snapshot, rules, now)
+    erasure = erase(register, snapshot, registrations, numbers)
+    return _sum_up(register, erasure=erasure)
+
+
+def find_answers(
+    snapshot: Snapshot,
+    registrations: Sequence[Registration],
+    numbers: Collection[Number],
+    rules: Rules,
+    now: datetime,
+) -> list[Registration]:
+    """Return the answers that led to enrolments, or surely will, in order of submission."""
+    register = _open_register(snapshot, rules, now)
+    found = find_theirs(register, registrations, snapshot.handled, numbers)
+    return [registration for registration, _ in found]
+
+
+def _stale_pairs(snapshot: Snapshot) -> frozenset[PairKey]:
+    """Return the rows of Doublons that are about somebody erased."""
+    erased = _erased(snapshot)
+    return frozenset(row.key for row in snapshot.pair_rows if erased & {*row.key})
+
+
+def _erased(snapshot: Snapshot) -> set[Number]:
+    return {e.number for e in snapshot.register if e.status is Status.ERASED}
+
+
 def _open_register(
     snapshot: Snapshot,
     rules: Rules,
@@ -178,6 +240,7 @@ def _open_register(
 ) -> Register:
     if attendances is None:
         attendances = read_attendances(snapshot)
+    erased = _erased(snapshot)
     return Register(
         now=now,
         rules=rules,
@@ -187,13 +250,21 @@ def _open_register(
         highest_number=snapshot.highest_number,
         sendings=snapshot.sendings,
         promised=snapshot.promised,
-        pairings=dict(snapshot.pairings),
+        pairings={
+            key: pairing
+            for key, pairing in snapshot.pairings.items()
+            if not (erased and erased & {*key})
+        },
         absences=find_absences(attendances),
         uncalled=uncalled(attendances, now, snapshot.zone),
     )
 
 
-def _sum_up(register: Register, contradictions: tuple[PairKey, ...] = ()) -> Decided:
+def _sum_up(
+    register: Register,
+    contradictions: tuple[PairKey, ...] = (),
+    erasure: Erasure | None = None,
+) -> Decided:
     return Decided(
         enrolments=register.enrolments,
         events=register.events,
@@ -204,4 +275,5 @@ def _sum_up(register: Register, contradictions: tuple[PairKey, ...] = ()) -> Dec
         pair_events=register.pair_events,
         contradictions=contradictions,
         bonds={number: register.bond_of(number) for number in register.bonds},
+        erasure=erasure or Erasure(),
     )

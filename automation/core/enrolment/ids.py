@@ -140,10 +140,10 @@ def _move_line(
     register: Register, settled: dict[Key, Handled], answer: Registration, line: Handled
 ) -> None:
     moved = replace(line, key=answer.key)
-    register.handle(answer.key, line.number, line.answer_hash, line.state, line.replaced_by)
+    register.handled[line.number].append(moved)
     settled[answer.key] = moved
     settled[line.key] = replace(line, state=HandledState.REPLACED, replaced_by=answer.key)
-    _leave_alias(register, answer, line.number)
+    _leave_alias(register, answer, line)
 
 
 def _is_news(register: Register, answer: Registration, known: Handled) -> bool:
@@ -185,14 +185,15 @@ def leave_aliases(
     for answer in ours:
         line = latest.get(answer.key)
         if line is not None and _alias(latest.get(answer.sheet_key)) != answer.key:
-            _leave_alias(register, answer, line.number)
+            _leave_alias(register, answer, line)
 
 
-def _leave_alias(register: Register, answer: Registration, number: Number) -> None:
+def _leave_alias(register: Register, answer: Registration, line: Handled) -> None:
+    erased = line.state is HandledState.ERASED
     register.handle(
         answer.sheet_key,
-        number,
-        answer.answer_hash,
+        line.number,
+        "" if erased else answer.answer_hash,
         HandledState.REPLACED,
         replaced_by=answer.key,
     )

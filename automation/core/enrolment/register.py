@@ -176,6 +176,14 @@ class Register:
             return self.now
         return entry.moved_at if entry else None
 
+    def former(self, number: Number) -> Status | None:
+        """Return the status that an enrolment had before its latest transition."""
+        for event in reversed(self.events.get(number, ())):
+            if event.kind in MOVES:
+                return event.before
+        entry = self.journal.get(number)
+        return entry.former if entry else None
+
     def belong(self, number: Number, person: Number) -> None:
         """Let an enrolment be another person's."""
         self._numbers[self.enrolments[number].person].remove(number)

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from automation.core.enrolment.answers import lines_tonight, speaks, told_fields
+from automation.core.enrolment.erasing import blank_fields
 from automation.core.model import STATE_FIELDS, By, Damage, Enrolment, Number, Status, phrase
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def restore_rows(
     answers = _newest_of(register, registrations, handled) if damaged else {}
     for enrolment in damaged:
         answer = answers.get(enrolment.number)
-        knows_whose = answer is not None or enrolment.damage is Damage.LOST
+        knows_whose = answer is not None or enrolment.damage is Damage.LOST or _is_erased(enrolment)
         if enrolment.number in register.journal and knows_whose:
             _restore(register, enrolment, answer)
 
@@ -53,6 +54,10 @@ def complete_journal(register: Register) -> None:
             register.tell(enrolment.number, "recorded", by=By.COHORTE, reason=reason, before=before)
 
 
+def _is_erased(enrolment: Enrolment) -> bool:
+    return enrolment.status is Status.ERASED
+
+
 def _newest_of(
     register: Register, registrations: Sequence[Registration], handled: Mapping[Key, Handled]
 ) -> dict[Number, Registration]:
@@ -65,7 +70,9 @@ def _restore(register: Register, enrolment: Enrolment, answer: Registration | No
     """Write a row anew; its status is the journal's already."""
     entry = register.journal[enrolment.number]
     state = entry.state
-    told = told_fields(answer) if answer and state.status is not Status.ERASED else {}
+    told = told_fields(answer) if answer else {}
+    if _is_erased(enrolment):
+        told = blank_fields(enrolment)
     submitted = answer.submitted_at if answer else None
     register.enrolments[enrolment.number] = replace(
         enrolment,

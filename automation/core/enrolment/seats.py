@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from automation import locale
@@ -87,8 +88,16 @@ def count_seats(register: Register) -> dict[str, Seats]:
 def _by_cohort(register: Register) -> defaultdict[str, list[Enrolment]]:
     members: defaultdict[str, list[Enrolment]] = defaultdict(list)
     for enrolment in register.enrolments.values():
-        members[enrolment.cohort].append(enrolment)
+        members[enrolment.cohort].append(_as_counted(register, enrolment))
     return members
+
+
+def _as_counted(register: Register, enrolment: Enrolment) -> Enrolment:
+    """Return who was erased after the end of their cohort as the seat that they had: it stays taken."""
+    erased = enrolment.status is Status.ERASED
+    if erased and register.former(enrolment.number) is Status.CONFIRMED:
+        return replace(enrolment, status=Status.CONFIRMED)
+    return enrolment
 
 
 def _serve(register: Register, seats: FreeSeats, queue: Sequence[Enrolment]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from automation import locale
 from automation.core.ledger import OPEN, Mailing, MailState, count_left
 from automation.core.mailing.actions import apply_actions, let_lapse
 from automation.core.mailing.evening import Book, Evening, MailChange, MailPlan
@@ -18,10 +19,11 @@ from automation.core.mailing.view import describe, list_rows, show_mailing
 from automation.core.mailing.wanted import list_wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from automation.core.ledger import MailAction
+    from automation.core.model import Enrolment, Number
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
 
@@ -34,6 +36,7 @@ __all__ = [
     "plan_actions",
     "plan_mail",
     "show_mailing",
+    "silence",
 ]
 
 
@@ -88,6 +91,41 @@ def plan_actions(
     return MailPlan(
         changes=tuple(book.changes),
         rows=list_rows(book, replace(evening, snapshot=snapshot), {}),
+    )
+
+
+def silence(  # noqa: PLR0913, PLR0917 - who, what is known, and when
+    snapshot: Snapshot,
+    enrolments: Mapping[Number, Enrolment],
+    numbers: Collection[Number],
+    fates: Mapping[str, MailState],
+    rules: Rules,
+    now: datetime,
+) -> MailPlan:
+    """Let all messages to some people lapse, and nothing of them be remembered but their fate.
+
+    Args:
+        enrolments: Everybody as they will be.
+        fates: What became of those on their way, by key.
+    """
+    evening = Evening(snapshot=snapshot, enrolments=enrolments, rules=rules, now=now)
+    book = Book(evening)
+    theirs = {key for key, mailing in book.mailings.items() if mailing.number in numbers}
+    for key in sorted(theirs):
+        mailing = book.mailings[key]
+        fate = MailState.EXPIRED if mailing.state in OPEN else fates.get(key, mailing.state)
+        book.mailings[key] = mailing = replace(mailing, draft="", thread="", error="")
+        if fate is not mailing.state:
+            untrue = locale.text(rules.language, "mailing.untrue")
+            book.tell(key, fate, untrue if fate is MailState.EXPIRED else "")
+    rows = (
+        (before, replace(after, action=None, action_seen=None))
+        for before, after in list_rows(book, evening, dict.fromkeys(theirs))
+        if after.key in theirs
+    )
+    return MailPlan(
+        changes=tuple(book.changes),
+        rows=tuple((before, after) for before, after in rows if before != after),
     )
 
 

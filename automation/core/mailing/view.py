@@ -9,7 +9,7 @@ from automation import locale
 from automation.core.instants import as_shown
 from automation.core.ledger import OPEN, MailAction, Mailing, MailRow, MailState
 from automation.core.mailing.standing import may_leave
-from automation.core.model import phrase
+from automation.core.model import Status, phrase
 from automation.core.text import clip
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def show_mailing(
 def _show_recipient(enrolment: Enrolment | None, language: str) -> str:
     if enrolment is None:
         return locale.text(language, "mailing.nobody")
+    if enrolment.status is Status.ERASED:
+        return locale.text(language, "mailing.erased")
     address = f"<{clip(enrolment.email)}>" if enrolment.email else ""
     # As it is read back: a cell keeps no space at either end.
     return f"{clip(enrolment.name)} {address}".strip()

@@ -211,7 +211,7 @@ def _count_steps(snapshot: Snapshot, people: People, comparison: Table) -> Table
     everywhere = people.everywhere
     came, attested = (any(f is not None for f in comparison.column(c)) for c in _LAST_STEPS)
     counts = {
-        "answers": sum(line.state in _ANSWERS for line in snapshot.handled.values()),
+        "answers": _count_answers(snapshot),
         "persons": len(people.first_seen),
         "seated": len(everywhere.seated),
         "came": len(everywhere.came) if came else None,
@@ -219,6 +219,13 @@ def _count_steps(snapshot: Snapshot, people: People, comparison: Table) -> Table
     }
     rows = tuple(Row(key=key, figures=(count,)) for key, count in counts.items())
     return Table(key="funnel", columns=("people",), rows=rows)
+
+
+def _count_answers(snapshot: Snapshot) -> int:
+    """Return how many answers came; of those of erased people, the one that made each enrolment."""
+    lines = sum(line.state in _ANSWERS for line in snapshot.handled.values())
+    erased = (one for one in snapshot.register if one.status is Status.ERASED)
+    return lines + sum(one.number in snapshot.journal for one in erased)
 
 
 def _count_weeks(instants: Iterable[datetime | None], zone: ZoneInfo) -> Table:

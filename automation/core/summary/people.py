@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from automation.core.attendance import Presences, tally
@@ -11,7 +11,7 @@ from automation.core.model import Status
 from automation.core.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from automation.core.attendance import Attendance
@@ -50,7 +50,8 @@ class People:
     """Everybody who registered, by person.
 
     Attributes:
-        kept: Their enrolments, the oldest first.
+        kept: Their enrolments, the oldest first, but for those of erased people: these still count,
+            by what they had become, and answer no question any more.
         first_seen: When each registered first; None where that is not known.
         cohorts: By folded code, those of Cohortes alone, in its order.
         presences: How often each came, in all their cohorts.
@@ -66,21 +67,29 @@ class People:
 def count_people(snapshot: Snapshot, attendances: Iterable[Attendance]) -> People:
     """Return everybody, in one pass over the register."""
     presences = tally(attendances)
-    kept = sorted(
-        (one for one in snapshot.register if one.status not in GONE), key=lambda one: one.number
-    )
+    kept = [one for one in snapshot.register if one.status not in GONE]
+    kept.sort(key=lambda one: one.number)
+    counted = sorted((*kept, *_erased(snapshot)), key=lambda one: one.number)
     asked = {fold(cohort.code): cohort.attestation_at for cohort in snapshot.cohorts}
     people = People(kept=kept, cohorts={code: Members() for code in asked})
     elsewhere = Members()
-    for one in kept:
+    for one in counted:
         code = fold(one.cohort)
         counts = presences.get(one.number)
         members = people.cohorts.get(code, elsewhere)
         _note(members, people.everywhere, one, counts, asked.get(code))
         _note_first(people.first_seen, one)
-    for person, every in _by_person(kept, presences).items():
+    for person, every in _by_person(counted, presences).items():
         people.presences[person] = _add(every)
     return people
+
+
+def _erased(snapshot: Snapshot) -> Iterator[Enrolment]:
+    """Yield those who were erased, as what they had become: nameless, they are figures still."""
+    for one in snapshot.register:
+        entry = snapshot.journal.get(one.number) if one.status is Status.ERASED else None
+        if entry is not None and entry.former not in {None, *GONE}:
+            yield replace(one, status=entry.former or one.status)
 
 
 def _note(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from automation.core.attendance import find_absences, uncalled
 from automation.core.awaited import awaits_call, has_odd_decision
 from automation.core.identity import valid_email
-from automation.core.model import HOLDING, LIVE, Status
+from automation.core.model import HOLDING, LIVE, HandledState, Status
 from automation.core.summary.tables import Row, Table
 from automation.core.text import fold
 
@@ -40,6 +40,7 @@ def count_today(
             one.status is Status.CONFIRMED and one.number in absent for one in live
         ),
         "over_cap": _count_over_cap(snapshot, live),
+        "erasures": sum(line.state is HandledState.ERASED for line in snapshot.handled.values()),
     }
     rows = tuple(Row(key=key, figures=(count,)) for key, count in counts.items())
     return Table(key="today", columns=("count",), rows=rows)

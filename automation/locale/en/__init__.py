@@ -16,6 +16,7 @@ from automation.locale.en import (
     mail,
     mishaps,
     papers,
+    privacy,
     reasons,
     scheduling,
     sending,
@@ -46,4 +47,5 @@ WORDS: Final[dict[str, str]] = {
     **summary.WORDS,
     **scheduling.WORDS,
     **studio.WORDS,
+    **privacy.WORDS,
 }
