@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, TypeVar, Union, get
 from pydantic import BaseModel
 
 from automation.core.rules import Language
+from automation.core.text import clip, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _Kind = TypeVar("_Kind")
+
+_LONGEST = 200
+"""Characters of a value that are quoted."""
 
 _SECRET = re.compile(r"(^|_)(pass(word|wd|phrase)?|secret|token|api_key|mot_de_passe)($|_)")
 
@@ -173,6 +177,11 @@ _PLACES = (
     (", column ", ", colonne "),
     ("(at end of document)", "(à la fin du fichier)"),
 )
+_TOO_LONG = ("un nombre a trop de chiffres", "a number has too many digits")
+_TOO_DEEP = (
+    "trop de crochets ou d’accolades les uns dans les autres",
+    "too many brackets or braces within each other",
+)
 _NOT_UTF8 = ("il doit être enregistré en UTF-8", "it must be saved as UTF-8")
 
 
@@ -206,6 +215,10 @@ def parse_toml(content: bytes, language: Language) -> dict[str, Any]:
         raise BadTomlError(_tell_bad_toml(_pick(_NOT_UTF8, language), language)) from error
     except tomllib.TOMLDecodeError as error:
         raise BadTomlError(_tell_bad_toml(str(error), language)) from error
+    except ValueError as error:  # Python reads no integer of more than 4300 digits
+        raise BadTomlError(_tell_bad_toml(_pick(_TOO_LONG, language), language)) from error
+    except RecursionError as error:
+        raise BadTomlError(_tell_bad_toml(_pick(_TOO_DEEP, language), language)) from error
 
 
 def _tell_bad_toml(what: str, language: Language) -> str:
@@ -224,7 +237,8 @@ def tell_mistakes(mistakes: Iterable[Mistake], language: Language) -> str:
 
 
 def _tell(mistake: Mistake, language: Language) -> str:
-    facts = dict(mistake.facts)
+    # What the file holds is quoted on the line of its mistake, whatever it is.
+    facts = {name: clip(tidy(fact), _LONGEST) for name, fact in mistake.facts.items()}
     guess = facts.get("guess", "")
     facts["guess"] = _pick(_GUESS, language).format(guess=guess) if guess else ""
     return _pick(_WORDINGS[mistake.code], language).format_map(facts)

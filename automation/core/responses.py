@@ -296,7 +296,7 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "oui" if cell else "non"
     # Sheets turns a phone number into a number: no ".0", no exponent.
-    return str(int(cell)) if float(cell).is_integer() else repr(cell)
+    return str(int(cell)) if isinstance(cell, int) or cell.is_integer() else repr(cell)
 
 
 def _doubled(table: ResponseTable, one: Registration, other: Registration) -> Problem:

@@ -115,6 +115,8 @@ def _try_corners(title: str | None, corners: str) -> Span | None:
     end = _corner(second) if colon else start
     if start is None or end is None or (not colon and None in start):
         return None
+    if all(None in pair for pair in zip(start, end, strict=True)):
+        return None  # "5:B": neither rows nor columns
     (top, bottom), (left, right) = (_ordered(start[i], end[i]) for i in (1, 0))
     return Span(title, top, bottom, left, right)
 
@@ -157,7 +159,9 @@ def write_span(title: str, span: Span) -> str:
         None if span.right is None else span.right - 1,
         None if span.bottom is None else span.bottom - 1,
     )
-    return quote_title(title) + (f"!{start}" if start == end else f"!{start}:{end}")
+    alone = start == end and (span.top is None) == (span.left is None)  # a cell, or nothing
+    corners = start if alone else f"{start}:{end}"
+    return quote_title(title) + (f"!{corners}" if corners else "")
 
 
 def _half(column: int | None, row: int | None) -> str:

@@ -58,7 +58,7 @@ def parse_integer(cell: Cell) -> int | None:
     if isinstance(cell, str):
         number = int(cell) if _INTEGER.fullmatch(cell) else None
     else:
-        number = int(cell) if float(cell).is_integer() else None
+        number = int(cell) if isinstance(cell, int) or cell.is_integer() else None
     return number if number is not None and abs(number) < _COUNTLESS else None
 
 
@@ -68,7 +68,7 @@ def parse_number(cell: Cell) -> float | None:
         return None
     try:
         number = float(cell.strip().replace(",", ".")) if isinstance(cell, str) else float(cell)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return number if abs(number) < _COUNTLESS else None  # neither infinity nor NaN
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 from automation.local import documents
 from automation.local.book import Book
+from automation.local.delimited import read_delimited
 from automation.local.drive.cabinet import (
     ABOUT_FILE,
     ROOT,
@@ -143,7 +142,7 @@ def upload_csv(desk: Desk) -> dict[str, Any]:
     file = find_file(desk, desk.names["id"])
     if file["mimeType"] != SPREADSHEET:
         raise unsupported("uploading to anything but a spreadsheet")
-    rows: list[list[Any]] = list(csv.reader(StringIO(desk.content.decode("utf-8-sig"))))
+    rows = _read_csv(desk.content)
     book = Book(desk.connection, file["id"])
     for sheet in list(book.sheets[1:]):
         book.drop_sheet(sheet)
@@ -159,6 +158,13 @@ def upload_csv(desk: Desk) -> dict[str, Any]:
     write(book, sheet, (0, 0), rows, "USER_ENTERED")
     book.save(desk.now)
     return {"kind": "drive#file", "id": file["id"], "title": file["name"], "mimeType": SPREADSHEET}
+
+
+def _read_csv(content: bytes) -> list[list[Any]]:
+    try:
+        return [*read_delimited(content.decode("utf-8-sig"))]
+    except UnicodeDecodeError:
+        raise invalid("Bad Request", "badRequest") from None
 
 
 def about(desk: Desk) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 from automation.local import patches
 from automation.local.a1 import Area
 from automation.local.cells import effective
+from automation.local.delimited import read_delimited
 from automation.local.dimensions import Move, deleted, grow, inserted, shift_places
 from automation.local.entering import typed
 from automation.local.errors import refuse, unsupported
@@ -80,6 +79,8 @@ def copy_paste(book: Book, request: dict[str, Any]) -> None:
 
 
 def _check_inside(sheet: Sheet, area: Area) -> None:
+    if min(area.top, area.left) < 0:
+        raise refuse("The destination is outside of the sheet.")
     if area.bottom > sheet.row_count or area.right > sheet.column_count:
         raise refuse(
             "The destination ends at row {row}, column {column}, beyond the end of the sheet.",
@@ -154,8 +155,6 @@ def cut_paste(book: Book, request: dict[str, Any]) -> None:
     sheet = book.sheet(corner.get("sheetId", 0), grid=True)
     steps = (corner.get("rowIndex", 0) - source.top, corner.get("columnIndex", 0) - source.left)
     target = source.moved(*steps)
-    if min(target.top, target.left) < 0:
-        raise refuse("The destination is outside of the sheet.")
     _check_inside(sheet, target)
     kind = request.get("pasteType", "PASTE_NORMAL")
     patch = patches.lift(source_sheet, source)
@@ -183,7 +182,7 @@ def paste_data(book: Book, request: dict[str, Any]) -> None:
         raise unsupported("a delimiter of several characters")
     corner = request.get("coordinate", {})
     sheet = book.sheet(corner.get("sheetId", 0), grid=True)
-    rows = list(csv.reader(StringIO(request.get("data", "")), delimiter=delimiter))
+    rows = read_delimited(request.get("data", ""), delimiter)
     top, left = corner.get("rowIndex", 0), corner.get("columnIndex", 0)
     width = max(map(len, rows), default=0)
     if not width:
