@@ -104,7 +104,7 @@ def _words(bench: Bench) -> dict[str, Any]:
         "is_open": bench.is_open,
     }
     if bench.is_open:
-        shared |= {"now": bench.clock(), "tonight": bench.tonight}
+        shared["now"] = bench.clock()
     return shared
 
 

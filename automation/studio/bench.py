@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from automation import locale
 from automation.config import load_config
@@ -27,7 +28,6 @@ from automation.workspace import open_workspace, require_embedded
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-    from zoneinfo import ZoneInfo
 
     from gspread import HTTPClient
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _FILE_URL: Final = "https://www.googleapis.com/drive/v3/files/{id}"
 _BOOK_URL: Final = "https://sheets.googleapis.com/v4/spreadsheets"
 _DAY: Final = timedelta(days=1)
+_UTC: Final = ZoneInfo("UTC")
 _MOST_NIGHTS: Final = 400
 """That pass at once, at the most."""
 
@@ -56,6 +57,13 @@ class Passed:
     at: datetime
     outcome: Night | CohorteError
 
+    @property
+    def calm(self) -> bool:
+        """Whether nothing happened to anybody."""
+        if isinstance(self.outcome, CohorteError):
+            return False
+        return not self.outcome.plan.events and not self.outcome.delivery
+
 
 @dataclass(slots=True, kw_only=True)
 class Bench:
@@ -68,7 +76,8 @@ class Bench:
             was last written to.
         lock: Held while a night passes, and while a cell is looked up and written: neither happens
             in the middle of the other.
-        passed: The nights that somebody let pass last.
+        passed: The nights that somebody let pass last, but for calm ones before the last of them.
+        calm: How many those were.
     """
 
     config_path: Path
@@ -80,9 +89,10 @@ class Bench:
     )
     lock: RLock = field(default_factory=RLock)
     passed: tuple[Passed, ...] = ()
+    calm: int = 0
     _opened: ExitStack = field(default_factory=ExitStack)
     _workspace: Workspace | None = None
-    _zone: ZoneInfo | None = None
+    _zone: ZoneInfo = _UTC
 
     @property
     def is_open(self) -> bool:
@@ -102,7 +112,8 @@ class Bench:
     @property
     def zone(self) -> ZoneInfo:
         """The spreadsheet's time zone."""
-        return self._zone or self._read_zone()
+        self._require()
+        return self._zone
 
     @property
     def spreadsheet_id(self) -> str:
@@ -129,42 +140,39 @@ class Bench:
         path = config.workspace.path
         if self.folder is not None and path is not None and not path.exists():
             return
-        self._workspace = self._opened.enter_context(open_workspace(config, self.clock))
-        self._zone = self._read_zone()
-        self.clock.move(self._find_start())
-        self._wake_up()
+        workspace = self._opened.enter_context(open_workspace(config, self.clock))
+        about = get_spreadsheet(workspace.http, workspace.config.workspace.spreadsheet or "")
+        self._zone = read_zone(about["properties"].get("timeZone", ""))
+        self.clock.move(self._find_start(workspace))
+        # Last, since whoever asks meanwhile is shown the pages from then on.
+        self._workspace = workspace
 
     def close(self) -> None:
         """Close the workspace."""
         self._opened.close()
-
-    def _wake_up(self) -> None:
-        """Let it be morning: nobody looks at what a night did before."""
-        if self.start is None and self.clock().astimezone(self.zone).hour < MORNING_HOUR:
-            self.clock.move(next_at(self.clock(), MORNING_HOUR, self.zone))
 
     def _require(self) -> Workspace:
         if self._workspace is None:
             raise LookupError("no workspace is open")
         return self._workspace
 
-    def _read_zone(self) -> ZoneInfo:
-        about = get_spreadsheet(self.http, self.spreadsheet_id)
-        return read_zone(about["properties"].get("timeZone", ""))
-
-    def _find_start(self) -> datetime:
+    def _find_start(self, workspace: Workspace) -> datetime:
+        """Return when somebody goes on: in the morning, where a night wrote last."""
         if self.start is not None:
-            return self.start.replace(tzinfo=self.start.tzinfo or self.zone)
-        url = _FILE_URL.format(id=self.spreadsheet_id)
-        answer = self.http.session.get(url, params={"fields": "modifiedTime"})
+            return self.start.replace(tzinfo=self.start.tzinfo or self._zone)
+        url = _FILE_URL.format(id=workspace.config.workspace.spreadsheet)
+        answer = workspace.http.session.get(url, params={"fields": "modifiedTime"})
         answer.raise_for_status()
-        return datetime.fromisoformat(answer.json()["modifiedTime"])
+        written = datetime.fromisoformat(answer.json()["modifiedTime"])
+        if written.astimezone(self._zone).hour < MORNING_HOUR:
+            return next_at(written, MORNING_HOUR, self._zone)
+        return written
 
     def make_demo(self, until: datetime, language: str) -> None:
         """Make the demonstration and play its story, up to an instant on the wall; then open it."""
-        if self.folder is None or self.is_open:
-            return
         with self.lock:
+            if self.folder is None or self.is_open:
+                return
             config = load_config(prepare_folder(self.folder, language), self.env)
             clock = StoryClock()
             with open_workspace(config, clock, new=True) as workspace:
@@ -220,11 +228,18 @@ class Bench:
             force: Whether to go on in spite of the brake.
         """
         with self.lock:
-            self.passed = (self._pass(digest, force=force),)
+            self.passed, self.calm = (self._pass(digest, force=force),), 0
 
     def go_to(self, morning: datetime) -> None:
         """Let the nights pass up to a morning, or to the first one that can't; `passed` tells."""
-        self.passed = tuple(self._pass_until(morning))
+        kept: list[Passed] = []
+        calm = 0
+        for passed in self._pass_until(morning):
+            if kept and kept[-1].calm:
+                kept.pop()
+                calm += 1
+            kept.append(passed)
+        self.passed, self.calm = tuple(kept), calm
 
     def _pass_until(self, morning: datetime) -> Iterator[Passed]:
         for _ in range(_MOST_NIGHTS):

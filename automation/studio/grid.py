@@ -25,7 +25,7 @@ _FIELDS: Final = (
     "effectiveFormat(backgroundColorStyle,horizontalAlignment,verticalAlignment,wrapStrategy,"
     "textFormat(foregroundColorStyle,fontSize,bold,italic,strikethrough)))))"
 )
-_ROWS: Final = 150
+_ROWS: Final = 300
 """On one page."""
 _SPARE: Final = 3
 """Blank rows below the last one, to write in."""
@@ -137,7 +137,7 @@ def view_sheet(bench: Bench, sheet_id: int, page: int, language: str) -> View | 
     width = max((len(row) for row in sheet.grid), default=1)
     full = _fetch(bench, title, [(0, frozen), (first, last)], width)
     drawing = _Drawing(sheet, full, width, answers=answers)
-    charts = list(draw_charts(full, sheet.grid, language)) if page == 1 else []
+    charts = list(draw_charts(full, sheet.grid, language))
     body = [replace(row, charts=_hang(charts, row.index)) for row in drawing.rows(first, last)]
     head = tuple(drawing.rows(0, frozen))
     if drawing.protected_whole:

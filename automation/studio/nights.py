@@ -13,6 +13,7 @@ from automation import locale
 from automation.core.ledger import MailState
 from automation.core.mailing import describe
 from automation.errors import CohorteError, StalePlanError, WorkbookError
+from automation.studio.paging import read_page
 from automation.telling import error_lines, mail_lines, plan_worries, roll_line, worries
 from automation.workbook.layout import BOARDS, JOURNAL, tabs
 from automation.workbook.view import read_tab
@@ -51,24 +52,17 @@ def add_pages(app: Flask, bench: Bench) -> None:
     @app.post("/eve")
     def go_to_eve() -> AnyResponse:
         eve = bench.find_eve(bench.read())
-        bench.passed = ()
-        if eve is not None:
-            bench.go_to(eve[0])
+        bench.go_to(eve[0] if eve else bench.clock())
         return redirect("/passed", 303)
 
     @app.get("/passed")
     def passed() -> str:
         told = [_tell_passed(one) for one in bench.passed]
-        return render_template("passed.html.j2", nights=told)
+        return render_template("passed.html.j2", nights=told, calm=bench.calm)
 
     @app.get("/journal")
     def journal() -> str:
-        return render_template("journal.html.j2", **_read_journal(bench, _page()))
-
-
-def _page() -> int:
-    text = request.args.get("page", "1")
-    return max(int(text), 1) if text.isdecimal() and len(text) < 7 else 1  # noqa: PLR2004 - digits
+        return render_template("journal.html.j2", **_read_journal(bench, read_page()))
 
 
 def _show_plan(bench: Bench, *, stale: bool = False) -> str:

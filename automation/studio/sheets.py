@@ -8,6 +8,7 @@ from flask import abort, g, jsonify, redirect, render_template, request
 
 from automation import locale
 from automation.studio.grid import view_sheet
+from automation.studio.paging import read_page
 from automation.studio.tab import list_tabs
 from automation.studio.writing import Edit, OvertakenError, write_cell
 
@@ -34,9 +35,7 @@ def add_pages(app: Flask, bench: Bench) -> None:
 
     @app.get("/sheets/<int:sheet_id>")
     def sheet(sheet_id: int) -> str:
-        text = request.args.get("page", "1")
-        page = max(int(text), 1) if text.isdecimal() and len(text) < 7 else 1  # noqa: PLR2004
-        view = view_sheet(bench, sheet_id, page, g.language) or abort(404)
+        view = view_sheet(bench, sheet_id, read_page(), g.language) or abort(404)
         tabs = [(one["sheetId"], one["title"]) for one in list_tabs(bench)]
         return render_template("sheet.html.j2", view=view, tabs=tabs)
 

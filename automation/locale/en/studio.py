@@ -93,7 +93,7 @@ WORDS: Final[dict[str, str]] = {
     "studio.plan_stale": "The spreadsheet changed since you looked: nothing was done. Here is the new plan.",
     "studio.quiet_plan": "Nothing to do: the spreadsheet is up to date.",
     "studio.quiet_night": "Nothing new.",
-    "studio.only_tabs": "The summary and the tabs were brought up to date.",
+    "studio.quiet_nights": "Other nights, with nothing new: {count}.",
     "studio.decisions": "Decisions",
     "studio.mails_due": "Messages that would leave",
     "studio.mails_sent": "Messages that left",

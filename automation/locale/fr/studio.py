@@ -93,7 +93,7 @@ WORDS: Final[dict[str, str]] = {
     "studio.plan_stale": "Le classeur a changé depuis que vous avez regardé : rien n’a été fait. Voici le nouveau plan.",
     "studio.quiet_plan": "Rien à faire : le classeur est à jour.",
     "studio.quiet_night": "Rien de nouveau.",
-    "studio.only_tabs": "Le sommaire et les onglets ont été mis à jour.",
+    "studio.quiet_nights": "Autres nuits, sans rien de nouveau : {count}.",
     "studio.decisions": "Décisions",
     "studio.mails_due": "Messages qui partiraient",
     "studio.mails_sent": "Messages partis",
