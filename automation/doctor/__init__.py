@@ -47,6 +47,7 @@ CHECKS: Final = (
     Check(name="questions", area="answers", look=answers.check_questions),
     Check(name="needless", area="answers", look=answers.check_needless),
     Check(name="consent", area="answers", look=answers.check_consent),
+    Check(name="erasures", area="answers", look=answers.check_erasures),
     Check(name="form", area="answers", look=answers.check_form),
     Check(name="tabs", area="workbook", look=workbook.check_tabs),
     Check(name="protections", area="workbook", look=workbook.check_protections),

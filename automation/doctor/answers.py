@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from automation.core.erasure import count_pending
 from automation.core.responses import missing_question
 from automation.core.text import fold, tidy
 from automation.doctor.finding import Level, failure, from_error, skipped, warning, well
@@ -51,6 +52,15 @@ def check_response_tab(facts: Facts) -> Iterator[Finding]:
     else:
         count = sum(len(table.rows) for table in facts.snapshot.responses)
         yield well("response_tab", tabs=", ".join(facts.config.responses.tabs), count=count)
+
+
+def check_erasures(facts: Facts) -> Iterator[Finding]:
+    """Whether a human still has to delete answers of people who were erased."""
+    if facts.snapshot is None:
+        yield skipped("not_seen")
+        return
+    count = count_pending(facts.snapshot)
+    yield warning("erasures_pending", count=count) if count else well("erasures")
 
 
 def check_questions(facts: Facts) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from automation import locale
 from automation.config import parse_config
 from automation.core.ledger import Mailing, MailState
 from automation.core.letters import Template
-from automation.core.model import Problem, phrase
+from automation.core.model import Handled, HandledState, Key, Number, Problem, phrase
 from automation.doctor import CHECKS, examine, exit_code
 from automation.doctor.facts import Facts, Records
 from automation.doctor.finding import Finding, Level
@@ -222,6 +222,7 @@ _LEASED: Final = (1, f"20230110T070000Z-aaaa {int((NOW + timedelta(minutes=9)).t
 _DONE: Final = (99, "20230110T070000Z-aaaa 0")
 _MISTAKE: Final = Problem(tab="offer.fr.md", row=4, message=phrase("alert.to_phone"))
 
+_ERASED = Handled(key=Key("0.a"), number=Number(1), answer_hash="", state=HandledState.ERASED)
 _CASES: Final[tuple[tuple[str, str, int, Spoil], ...]] = (
     # check, code, exit code (0 for a warning), how
     ("credentials", "key_refused", 77, _refused(Feature.SHEETS, _LOST_KEY)),
@@ -266,6 +267,7 @@ _CASES: Final[tuple[tuple[str, str, int, Spoil], ...]] = (
     ("tabs", "columns_gone", 0, _holds(missing_columns=(("enrolments", "rank"),))),
     ("protections", "unprotected", 0, _sees(protected=frozenset())),
     ("seals", "torn", 30, _torn),
+    ("erasures", "erasures_pending", 0, _holds(handled={_ERASED.key: _ERASED})),
     ("journal", "copied", 65, _holds(home="1Autre", spreadsheet_id="1Feuille")),
     ("journal", "restored", 65, _holds(guards=(_DONE,))),
     ("journal", "under_way", 0, _holds(guards=(_LEASED,))),

@@ -39,4 +39,8 @@ WORDS: Final[dict[str, str]] = {
     "look.erasures": "Answers of erased people, to delete in the form and in its tab: {count}",
     "digest.erasures": "Answers of erased people, to delete",
     "export.person": "All that is held about this person: {file}. The file is personal: delete it once it is handed over.",
+    "doctor.name_erasures": "erasures",
+    "doctor.erasures": "No answer of an erased person waits to be deleted.",
+    "doctor.erasures_pending": "Answers of erased people, still in the form or its tab: {count}.",
+    "doctor.erasures_pending.remedy": "“cohorte status” says which: delete them in the form, then in the tab.",
 }

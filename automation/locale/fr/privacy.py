@@ -39,4 +39,8 @@ WORDS: Final[dict[str, str]] = {
     "look.erasures": "Réponses de personnes effacées, à supprimer du formulaire et de son onglet : {count}",
     "digest.erasures": "Réponses de personnes effacées, à supprimer",
     "export.person": "Tout ce qui est gardé de cette personne : {file}. Ce fichier est personnel : supprimez-le une fois remis.",
+    "doctor.name_erasures": "effacements",
+    "doctor.erasures": "Aucune réponse d’une personne effacée n’attend d’être supprimée.",
+    "doctor.erasures_pending": "Réponses de personnes effacées, encore dans le formulaire ou son onglet : {count}.",
+    "doctor.erasures_pending.remedy": "« cohorte status » dit lesquelles : supprimez-les du formulaire, puis de l’onglet.",
 }
