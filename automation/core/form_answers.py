@@ -65,8 +65,10 @@ def match_rows(
     have corrected a cell, and a date is not written alike on both sides. Neither side may have two
     candidates.
     """
-    rows = {place: row for table in tables for place, row in _read_rows(table)}
     given = {answer.id: _read_answer(answer, zone) for answer in answers}
+    if not given:
+        return {}
+    rows = {place: row for table in tables for place, row in _read_rows(table)}
     found: dict[Place, str] = {}
     for tolerance, whole in ((_SAME, True), (_NEAR, True), (_SAME, False), (_NEAR, False)):
         if not (rows and given):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from automation.core.announcements import announce, is_off, told_start
 from automation.core.attendance import meeting_order, read_attendances, starts_at, uncalled
@@ -72,6 +72,10 @@ if TYPE_CHECKING:
     from automation.core.snapshot import Snapshot
 
 # What a plan may change in a row; the other fields are the organisers'.
+CELL_LIMIT: Final = 10_000_000
+"""How many cells Google lets a spreadsheet have."""
+_CROWDED: Final = 0.8
+
 _NOT_OURS = frozenset(
     {
         "number",
@@ -279,7 +283,7 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
             *_stray_rolls(snapshot),
             *_contradictions(snapshot, decided),
         ),
-        notices=_notices(snapshot, len(registrations)),
+        notices=tuple(_notices(snapshot, len(registrations))),
         erasure=decided.erasure,
         brake=find_brake(snapshot, changes),
         doors=_read_doors(snapshot, decided, now),
@@ -656,10 +660,11 @@ def _title(snapshot: Snapshot, key: str) -> str:
     return standing.title if standing else ""
 
 
-def _notices(snapshot: Snapshot, answers: int) -> tuple[Phrase, ...]:
+def _notices(snapshot: Snapshot, answers: int) -> Iterable[Phrase]:
     if not snapshot.cohorts:
-        return (phrase("notice.no_cohort", count=answers),)
-    return ()
+        yield phrase("notice.no_cohort", count=answers)
+    if snapshot.cells > _CROWDED * CELL_LIMIT:
+        yield phrase("notice.crowded", percent=round(100 * snapshot.cells / CELL_LIMIT))
 
 
 def _decision_lines(plan: Plan) -> Iterable[tuple[object, ...]]:

@@ -129,6 +129,7 @@ class Snapshot:
         frozen_pairs: Pairs that several rows are about: they are left alone.
         highest_number: Highest enrolment number found anywhere; 0 for none.
         highest_meeting: Highest meeting number found anywhere; 0 for none.
+        cells: How many cells the whole spreadsheet has, empty ones too.
         rolls: The attendance tabs, by meeting number; roll_standings: where they stand.
         headings: What the top of a meeting's attendance tab should say, by the meeting's row.
         boards: The tabs Sommaire and Commentaires that exist, by key.
@@ -172,6 +173,7 @@ class Snapshot:
     boards: Mapping[str, BoardStanding] = field(default_factory=dict)
     highest_number: int = 0
     highest_meeting: int = 0
+    cells: int = 0
     last_night: datetime | None = None
     titles: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()

@@ -93,7 +93,7 @@ def make_tab(tab: Tab, title: str, language: str) -> list[Request]:
     """Return the requests that make a tab with its headers, widths, dropdowns and colours."""
     size = {
         "rowCount": tab.rows,
-        "columnCount": len(tab.columns) + _SPARE_COLUMNS,
+        "columnCount": len(tab.columns) + (_SPARE_COLUMNS if _is_shared(tab) else 0),
         "frozenRowCount": tab.header + 1,
     }
     properties = {
@@ -107,6 +107,11 @@ def make_tab(tab: Tab, title: str, language: str) -> list[Request]:
         {"addSheet": {"properties": properties}},
         *_dress(tab, list(enumerate(tab.columns)), language),
     ]
+
+
+def _is_shared(tab: Tab) -> bool:
+    """Tell whether organisers write in a tab; the cells of the longest ones are counted by Google."""
+    return any(column.owner is Owner.ORGANISER for column in tab.columns)
 
 
 def _add_columns(

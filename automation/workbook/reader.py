@@ -90,6 +90,7 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
         form_trouble=form_trouble,
         replies=next((_response_table(properties[i], rows[i]) for i in reply_ids), None),
         titles=frozenset(str(sheet["title"]) for sheet in properties.values()),
+        cells=sum(_count_cells(sheet) for sheet in properties.values()),
         boards={
             tab.key: open_board(tab, properties[tab.sheet_id], rows[tab.sheet_id], about)
             for tab in board_tabs
@@ -110,6 +111,11 @@ def _read_form(
         return forms_of(http).list_answers(form_id), None
     except CohorteError as error:
         return (), error
+
+
+def _count_cells(properties: Mapping[str, Any]) -> int:
+    size = properties.get("gridProperties", {})
+    return int(size.get("rowCount", 0)) * int(size.get("columnCount", 0))
 
 
 def _with_headings(snapshot: Snapshot, config: Config) -> Snapshot:

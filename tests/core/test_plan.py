@@ -313,3 +313,12 @@ def test_under_offers_a_free_seat_is_offered_to_the_head_of_the_queue() -> None:
 
     assert enrolment_of(after, 2).status is Status.OFFERED
     assert "Place à offrir par téléphone" in enrolment_of(after, 2).alerts
+
+
+@pytest.mark.parametrize(("cells", "said"), [(8_000_000, []), (9_000_000, [90])])
+def test_organisers_are_told_before_the_spreadsheet_is_full(cells: int, said: list[int]) -> None:
+    book = replace(sleep(snapshot([FIRST])), cells=cells)
+
+    plan = make_plan(book, RULES, in_night(1))
+
+    assert [dict(notice.values)["percent"] for notice in plan.notices] == said

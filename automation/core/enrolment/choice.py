@@ -25,23 +25,24 @@ if TYPE_CHECKING:
 
     from automation.core.enrolment.register import Register
     from automation.core.model import Cohort
-    from automation.core.rules import FieldMap
 
 
 _ADDED: Final = re.compile(r"(?P<bare>.*\S)\s*\((?P<added>[^()]*)\)\s*", re.DOTALL)
 
 
-def choose_cohort(
-    cohorts: Mapping[str, Cohort], registration: Registration, fields: FieldMap
-) -> tuple[str, Phrase | None]:
+def choose_cohort(register: Register, registration: Registration) -> tuple[str, Phrase | None]:
     """Return the code of the cohort that an answer is for, or "" and why that is not known."""
-    if fields.cohort is not None and registration.cohort_choice:
-        codes = name_cohorts(cohorts.values(), registration.cohort_choice)
+    cohorts, choice = register.cohorts.values(), registration.cohort_choice
+    if register.rules.fields.cohort is not None and choice:
+        # Thousands of people choose among a few options.
+        if choice not in register.named:
+            register.named[choice] = name_cohorts(cohorts, choice)
+        codes = register.named[choice]
         doubt = phrase("review.unknown_cohort")
     elif registration.submitted_at is None:
         codes, doubt = [], phrase("review.undated")
     else:
-        codes = [c.code for c in cohorts.values() if c.admits(registration.submitted_at)]
+        codes = [c.code for c in cohorts if c.admits(registration.submitted_at)]
         doubt = phrase("review.several_open" if codes else "review.none_open")
     return (codes[0], None) if len(codes) == 1 else ("", doubt)
 
@@ -87,7 +88,7 @@ def learn_cohorts(
         enrolment = register.enrolments[number]
         if enrolment.status not in LIVE or enrolment.cohort:
             continue
-        asked, doubt = choose_cohort(register.cohorts, registration, register.rules.fields)
+        asked, doubt = choose_cohort(register, registration)
         if doubt is None and not register.live_elsewhere(enrolment, asked):
             _learn_cohort(register, enrolment, asked)
 
@@ -106,7 +107,7 @@ def flag_other_cohorts(
         enrolment = register.enrolments[number]
         if enrolment.status not in LIVE or not registration.cohort_choice:
             continue
-        asked, doubt = choose_cohort(register.cohorts, registration, fields)
+        asked, doubt = choose_cohort(register, registration)
         if doubt is not None and enrolment.cohort in register.cohorts:
             register.alerts[number].append(phrase("alert.unknown_cohort"))
         elif doubt is None and asked != enrolment.cohort:

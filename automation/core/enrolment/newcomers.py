@@ -98,7 +98,7 @@ def _enrol(
 ) -> Number:
     """Give a fresh answer its enrolment, a new one or the one it comes back to; return its number."""
     person: Number | None = directory.find(who)
-    cohort, doubt = choose_cohort(register.cohorts, registration, register.rules.fields)
+    cohort, doubt = choose_cohort(register, registration)
     past = _past_enrolment(register, person, cohort)
     stands = past is not None and _stands(register, past, registration)
     review = _review_reason(register, registration, who, renamed, past) or doubt

@@ -53,6 +53,7 @@ class Register:
 
     Attributes:
         cohorts: By code, in the order of the sheet.
+        named: Codes of the cohorts that an answer names, by its words, as far as they came up.
         enrolments: By number.
         sendings: When each offer was made known by mail, by enrolment and offer; promised: until
             when its message says that it may be accepted.
@@ -73,6 +74,7 @@ class Register:
     journal: dict[Number, JournalEntry]
     enrolments: dict[Number, Enrolment]
     highest_number: int
+    named: dict[str, list[str]] = field(default_factory=dict)
     sendings: Mapping[tuple[Number, int], datetime] = field(default_factory=dict)
     promised: Mapping[tuple[Number, int], datetime] = field(default_factory=dict)
     events: defaultdict[Number, list[Event]] = field(default_factory=lambda: defaultdict(list))

@@ -143,6 +143,7 @@ WORDS: Final[dict[str, str]] = {
     "sheet.protected": "Kept by Cohorte, written every night. Your own columns are on the right.",
     "notice.no_cohort": "No cohort in the tab Cohortes: nobody is admitted. Answers waiting: "
     "{count}.",
+    "notice.crowded": "The spreadsheet is filled to {percent} % of what Google allows (10 million cells): take out empty rows and columns, or go on in a new spreadsheet.",
     "notice.repaired": "Somebody was probably sorting the tab during the write; these rows were put right: no. {numbers}. Look at your columns there.",
     "notice.misplaced": "After the write, rows are not where they should be: no. {numbers}. "
     "Somebody probably sorted the tab at that moment.",

@@ -81,7 +81,7 @@ WORDS: Final[dict[str, str]] = {
     "likeness.near_phone": "téléphones presque pareils",
     "likeness.other_phone": "téléphones différents",
     "likeness.same_name": "même nom",
-    "likeness.near_name": "nom à {percent} %",
+    "likeness.near_name": "nom à {percent} %",
     "likeness.same_given_name": "même prénom, autre nom de famille",
     "likeness.one_suffix": "« père » ou « fils » d’un seul côté",
     "likeness.same_municipality": "même municipalité",
@@ -143,6 +143,7 @@ WORDS: Final[dict[str, str]] = {
     "sheet.protected": "Tenu par Cohorte : écrit chaque nuit. Vos colonnes à vous sont à droite.",
     "notice.no_cohort": "Aucune cohorte dans l’onglet Cohortes : personne n’est admis. Réponses "
     "en attente : {count}.",
+    "notice.crowded": "La feuille de calcul est remplie à {percent} % de ce que Google permet (10 millions de cellules) : retirez les lignes et les colonnes vides, ou poursuivez dans une feuille neuve.",
     "notice.repaired": "Quelqu’un triait sans doute l’onglet pendant l’écriture; ces lignes ont été remises en ordre : n° {numbers}. Relisez-y vos colonnes.",
     "notice.misplaced": "Après l’écriture, des lignes ne sont pas où elles devraient être : "
     "n° {numbers}. Quelqu’un a sans doute trié l’onglet au même moment.",
