@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         Seats,
         Verdict,
     )
+    from automation.core.replies import Reply
     from automation.core.rules import Rules
     from automation.core.snapshot import Snapshot
 
@@ -248,15 +249,52 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
 
     Raises `WorkbookError` where a mapped question is missing from the response tabs.
     """
-    registrations, problems = read_answers(snapshot, rules)
-    replies, unread = read_replies(snapshot.replies, rules.place_form, snapshot.zone)
+    answers = read_answers(snapshot, rules)
+    replies = read_replies(snapshot.replies, rules.place_form, snapshot.zone)
     attendances = read_attendances(snapshot)
-    decided = decide_enrolments(snapshot, registrations, replies, rules, now, attendances)
+    plan = _make_plan(snapshot, answers, replies, rules, now, attendances)
+    after = leave(snapshot, plan)
+    told = attendances if after is snapshot else read_attendances(after)
+    if _differ(told, attendances):
+        # A roll that is made tonight, or a merger, changes who came to what, and so the figures.
+        plan = _make_plan(snapshot, answers, replies, rules, now, told)
+        after = leave(snapshot, plan)
+    summary = make_summary(after, rules, now, rules.summary.reach, told)
+    return replace(plan, boards=plan_boards(after, summary, rules), summary=summary)
+
+
+def _differ(some: Sequence[Attendance], others: Sequence[Attendance]) -> bool:
+    """Tell whether rolls tell other things; what a new name on one is called is none."""
+    names = ("presences", "guests", "expected", "present", "told")
+    one, other = (
+        [(a.meeting.number, *(getattr(a, name) for name in names)) for a in attendances]
+        for attendances in (some, others)
+    )
+    return one != other
+
+
+def _make_plan(  # noqa: PLR0913, PLR0917 - all that a night knows
+    snapshot: Snapshot,
+    answers: tuple[tuple[Registration, ...], tuple[Problem, ...]],
+    replies: tuple[tuple[Reply, ...], tuple[Problem, ...]],
+    rules: Rules,
+    now: datetime,
+    attendances: Sequence[Attendance],
+) -> Plan:
+    """Return the plan of a night but for its boards.
+
+    Args:
+        answers: All of them, and what could not be read; so are `replies`.
+        attendances: What the rolls tell once the night is over.
+    """
+    registrations, problems = answers
+    told, unread = replies
+    decided = decide_enrolments(snapshot, registrations, told, rules, now, attendances)
     changes = list_changes(snapshot, decided)
     meetings = _follow_meetings(_number_meetings(snapshot))
     people = _attendees(snapshot, decided, now)
     mail, sections = _plan_mail(snapshot, decided, meetings, attendances, people, rules, now)
-    plan = Plan(
+    return Plan(
         now=now,
         new_tabs=snapshot.missing_tabs,
         new_columns=snapshot.missing_columns,
@@ -288,10 +326,6 @@ def make_plan(snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
         brake=find_brake(snapshot, changes),
         doors=_read_doors(snapshot, decided, now),
     )
-    after = leave(snapshot, plan)
-    told = attendances if after is snapshot else read_attendances(after)
-    summary = make_summary(after, rules, now, rules.summary.reach, told)
-    return replace(plan, boards=plan_boards(after, summary, rules), summary=summary)
 
 
 def _read_doors(snapshot: Snapshot, decided: Decided, now: datetime) -> Doors | None:

@@ -233,6 +233,31 @@ def test_a_clock_that_went_back_strikes_nobody_off_a_roll() -> None:
     assert plan.rolls == ()
 
 
+def test_a_merger_changes_the_figures_of_past_meetings_the_same_night() -> None:
+    roll = Roll(meeting=1, title="Présences – C1 – 2023-01-16", called=True)
+    people = [answer("Ève Roy"), answer("Franck Caron", 1)]
+    book = replace(sleep(snapshot(people)), meetings=(_meeting(),), highest_meeting=1)
+    book = replace(book, rolls={1: replace(roll, rows=(_row(1), _row(2, "p")))})
+    merged = touch(book, 1, merge_with=2)
+
+    plan = make_plan(merged, RULES, _AFTER)
+    again = make_plan(apply_plan(merged, plan), RULES, _AFTER)
+
+    assert [change.expected for change in plan.meetings] == [1]
+    assert (again.meetings, again.cohorts) == ((), ())
+
+
+def test_a_roll_made_after_its_meeting_is_asked_for_the_same_night() -> None:
+    book = replace(sleep(snapshot([answer()])), meetings=(_meeting(),))
+    night = datetime(2023, 1, 17, 7, tzinfo=UTC)
+
+    plan = make_plan(book, RULES, night)
+    again = make_plan(apply_plan(book, plan), RULES, night)
+
+    assert [roll.number for roll in plan.rolls] == [1]
+    assert (again.meetings, again.cohorts) == ((), ())
+
+
 def test_the_next_meeting_of_each_cohort_is_the_first_that_has_not_begun() -> None:
     meetings = [
         _meeting(1),
