@@ -42,10 +42,11 @@ def add_pages(app: Flask, bench: Bench) -> None:
     @app.post("/sheets/<int:sheet_id>/cell")
     def cell(sheet_id: int) -> Any:
         try:
-            shown = write_cell(bench, sheet_id, _read_edit())
+            written = write_cell(bench, sheet_id, _read_edit())
         except OvertakenError as error:
             return jsonify(said=locale.text(g.language, f"studio.{error.code}")), 409
-        return jsonify(shown=shown, said=locale.text(g.language, "studio.cell_saved"))
+        said = locale.text(g.language, "studio.cell_saved")
+        return jsonify(shown=written.shown, key=written.key, said=said)
 
 
 def _read_edit() -> Edit:

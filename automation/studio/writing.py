@@ -36,6 +36,19 @@ class Edit:
     ticks: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What came of it.
+
+    Attributes:
+        shown: What the cell shows now.
+        key: What tells its row from the others now.
+    """
+
+    shown: str
+    key: str
+
+
 class OvertakenError(Exception):
     """What the page showed is no longer so.
 
@@ -48,8 +61,8 @@ class OvertakenError(Exception):
         self.code = code
 
 
-def write_cell(bench: Bench, sheet_id: int, edit: Edit) -> str:
-    """Write in a cell, wherever its row and its column stand by now; return what it shows then.
+def write_cell(bench: Bench, sheet_id: int, edit: Edit) -> Written:
+    """Write in a cell, wherever its row and its column stand by now.
 
     Text becomes what Sheets makes of it when typed. Raises `OvertakenError` where the row is gone,
     somebody else wrote there meanwhile, or the cell is not the organisers'.
@@ -70,7 +83,8 @@ def write_cell(bench: Bench, sheet_id: int, edit: Edit) -> str:
             {"valueInputOption": "RAW" if edit.ticks else "USER_ENTERED"},
             {"values": [[value]]},
         )
-        return _show(bench, place)
+        after = open_sheet(bench, sheet_id)
+        return Written(shown=_show(bench, place), key=after.key_of(row) if after else "")
 
 
 def _find_row(sheet: Sheet, edit: Edit) -> int:

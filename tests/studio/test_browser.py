@@ -177,6 +177,18 @@ def test_a_cell_that_was_taken_meanwhile_keeps_what_was_typed(live: Live) -> Non
         assert live.guest.grid("Inscriptions")[1][at] == "d’abord"
 
 
+def test_a_cohort_is_written_cell_by_cell_before_the_night_that_follows(live: Live) -> None:
+    with live.someone() as page:
+        page.goto(f"{live.origin}/sheets/7101")
+        for label, text in (("Code", "C2"), ("Nom", "Le printemps"), ("Places", "8")):
+            page.locator(f'tbody tr:nth-child(2) [data-header="{label}"]').fill(text)
+        page.get_by_role("button", name="Laisser passer une nuit").click()
+        page.wait_for_url("**/passed")
+
+        assert "Le printemps" in page.inner_text("main")
+    assert live.guest.grid("Cohortes")[2][:3] == ["C2", "Le printemps", 8]
+
+
 def test_two_browsers_that_write_while_nights_pass_lose_nothing(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:

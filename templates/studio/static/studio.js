@@ -12,7 +12,15 @@ function tell(words, wrong) {
   tell.timer = setTimeout(() => said.classList.remove("shown"), wrong ? 12000 : 2500);
 }
 
-async function save(control) {
+// One after the other: what tells a new row from the others comes with the first answer.
+let last = Promise.resolve();
+
+function save(control) {
+  control.classList.add("saving");
+  last = last.then(() => send(control)).then(() => control.classList.remove("saving"));
+}
+
+async function send(control) {
   const table = control.closest("table");
   const row = control.closest("tr");
   const ticks = control.type === "checkbox";
@@ -27,16 +35,17 @@ async function save(control) {
     text,
     ticks: ticks ? "yes" : "",
   });
-  control.classList.add("saving");
   try {
     const answer = await fetch(`/sheets/${table.dataset.sheet}/cell`, {
       method: "POST",
+      keepalive: true,
       body,
       headers: { "X-Cohorte-Token": token },
     });
     const found = await answer.json();
     if (answer.ok) {
       control.dataset.was = found.shown;
+      row.dataset.key = found.key;
       if (!ticks) control.value = found.shown;
     } else {
       control.classList.add("unsaved");
@@ -46,7 +55,6 @@ async function save(control) {
     control.classList.add("unsaved");
     tell(said.dataset.lost, true);
   }
-  control.classList.remove("saving");
 }
 
 document.addEventListener("change", (event) => {
@@ -71,8 +79,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A night takes a moment: say so, and let nobody ask for it twice.
+// A night takes a moment: say so, and let nobody ask for it twice. It waits for what is being saved.
 document.addEventListener("submit", (event) => {
+  if (document.querySelector(".saving")) {
+    event.preventDefault();
+    last.then(() => event.target.requestSubmit());
+    return;
+  }
   const words = event.target.dataset.busy;
   if (!words) return;
   for (const button of event.target.querySelectorAll("button")) {
