@@ -253,7 +253,7 @@ def give_verdicts(  # noqa: PLR0913 - who says what, where, and as what
 
     Raises what a night raises.
     """
-    snapshot = read_snapshot(http, config)
+    snapshot = read_snapshot(http, config, ask_form=False)
     run = new_run("apply", lambda: moment(snapshot.zone), token)
     plan = plan_verdicts(snapshot, choose(snapshot), config.rules, run.started)
     require_no_lease(snapshot, run)
@@ -282,7 +282,7 @@ def make_sheets(
     Raises what a night raises.
     """
     with collector_paused():
-        snapshot = read_snapshot(http, config)
+        snapshot = read_snapshot(http, config, ask_form=False)
     run = new_run("apply", lambda: moment(snapshot.zone), token)
     plan = plan_sheets(snapshot, config.rules, run.started, choose(snapshot, run.started))
     require_no_lease(snapshot, run)
@@ -312,7 +312,7 @@ def handle_mail(  # noqa: PLR0913 - who asks for what, where, and as what
     Raises what a night raises.
     """
     rules = open_post_office(config).rules
-    snapshot = read_snapshot(http, config)
+    snapshot = read_snapshot(http, config, ask_form=False)
     run = new_run("apply", lambda: moment(snapshot.zone), token)
     mail = plan_actions(snapshot, choose(snapshot), rules, run.started)
     plan = replace(nothing(run.started), mail=mail)
@@ -333,7 +333,7 @@ def adopt(
 
     Raises what a night raises.
     """
-    snapshot = read_snapshot(http, config)
+    snapshot = read_snapshot(http, config, ask_form=False)
     run = new_run(ADOPTED, lambda: moment(snapshot.zone), token)
     require_no_lease(snapshot, run)
     plan = replace(nothing(run.started), new_tabs=snapshot.missing_tabs)
@@ -364,7 +364,7 @@ def put_right(
         if not receipt.astray:
             break
         began = run.clock()
-        snapshot = read_snapshot(http, config)
+        snapshot = read_snapshot(http, config, ask_form=False)
         again = replace(run, started=run.clock(), read_at=began)
         plan = plan_repairs(snapshot, config.rules, again.started, receipt.misplaced_rolls)
         if plan.empty:

@@ -50,7 +50,7 @@ def start_cohort(  # noqa: PLR0913 - who starts what, on what, and as what
     """
     began = moment(_UTC)
     with collector_paused():
-        snapshot = read_snapshot(http, config)
+        snapshot = read_snapshot(http, config, ask_form=False)
     run = new_run(STARTED, lambda: moment(snapshot.zone), token, moment(_UTC) - began)
     require_no_lease(snapshot, run)
     obstacle = find_obstacle(snapshot, nothing(run.started))

@@ -70,7 +70,7 @@ def _make_tabs(session: Session, http: HTTPClient, config: Config) -> None:
     from automation.night import run_night
     from automation.workbook.reader import read_snapshot
 
-    snapshot = read_snapshot(http, config)
+    snapshot = read_snapshot(http, config, ask_form=False)
     if not snapshot.missing_tabs or snapshot.standings:
         session.say("init.tabs_there")
         return
@@ -85,7 +85,7 @@ def _add_first_rows(talk: Talk, given: Given, http: HTTPClient, config: Config) 
     from automation.workbook.reader import read_snapshot
 
     session = talk.session
-    if read_snapshot(http, config).cohorts:
+    if read_snapshot(http, config, ask_form=False).cohorts:
         session.say("init.cohort_there")
         return
     code = talk.ask("init.cohort", given.cohort, option="--cohort", default="")

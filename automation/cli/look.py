@@ -152,7 +152,7 @@ def _show_attendance(session: Session, config: Config, form: str) -> None:
     from automation.workbook.reader import read_snapshot
 
     with session.workspace(config) as workspace:
-        snapshot = read_snapshot(workspace.http, workspace.config)
+        snapshot = read_snapshot(workspace.http, workspace.config, ask_form=False)
     if form != "table":
         _print_rows(session, ATTENDANCE, attendance_rows(snapshot), form)
         return

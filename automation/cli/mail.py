@@ -60,7 +60,7 @@ def list_messages(session: Session, everything: bool, as_json: bool) -> None:  #
 
     config = session.load_config()
     with session.workspace(config) as workspace:
-        snapshot = read_snapshot(workspace.http, workspace.config)
+        snapshot = read_snapshot(workspace.http, workspace.config, ask_form=False)
     rows = [row for row in _in_order(snapshot) if everything or row.urgency < _DONE]
     if as_json:
         print_json([_row_json(row, snapshot) for row in rows])

@@ -45,7 +45,7 @@ def sign_in(
 
     config = session.load_config()
     with session.workspace(config) as workspace:
-        snapshot = read_snapshot(workspace.http, workspace.config)
+        snapshot = read_snapshot(workspace.http, workspace.config, ask_form=False)
     chosen = _choose_meetings(session, snapshot, meeting, code)
     html = render_sign_in(
         sheets_of(chosen, snapshot, config.rules.fields, config.programme),
@@ -75,7 +75,7 @@ def attestations(session: Session, code: str | None, form: str, out: Path | None
 
     config = session.load_config()
     with session.workspace(config) as workspace:
-        snapshot = read_snapshot(workspace.http, workspace.config)
+        snapshot = read_snapshot(workspace.http, workspace.config, ask_form=False)
     cohorts = (require_cohort(snapshot, code),) if code else snapshot.cohorts
     earned = attestations_of(
         cohorts,

@@ -42,7 +42,7 @@ def show_person(session: Session, who: str, as_json: bool) -> None:  # noqa: FBT
 
     config = session.load_config()
     with session.workspace(config) as workspace:
-        snapshot = read_snapshot(workspace.http, workspace.config)
+        snapshot = read_snapshot(workspace.http, workspace.config, ask_form=False)
     found = find_enrolments(snapshot.register, who)
     people = {one.person: one for one in found}
     dossier = open_dossier(snapshot, require_one(session, list(people.values())).person)

@@ -165,9 +165,16 @@ def plan_json(night: Night, language: str) -> dict[str, Any]:
             for problem in plan.problems
         ],
         "obstacle": night.obstacle.code if night.obstacle else None,
+        "doors": _doors_json(plan),
         "asides": [aside.error.code for aside in night.asides],
         "notices": [locale.say(language, notice) for notice in plan.notices],
     }
+
+
+def _doors_json(plan: Plan) -> dict[str, str]:
+    """Return what becomes of a newcomer, by cohort."""
+    doors = plan.doors
+    return {c.code: d.value for c, d in zip(doors.cohorts, doors.of, strict=True)} if doors else {}
 
 
 def _mailing_json(mailing: Mailing) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def show_comments(session: Session, config: Config, form: str) -> None:
     from automation.workbook.reader import read_snapshot
 
     with session.workspace(config) as workspace:
-        snapshot = read_snapshot(workspace.http, workspace.config)
+        snapshot = read_snapshot(workspace.http, workspace.config, ask_form=False)
     found = list_comments(snapshot, config.rules)
     if form == "table":
         console = session.console()
@@ -105,7 +105,7 @@ def _count(session: Session, config: Config) -> tuple[Snapshot, Summary]:
     from automation.workbook.reader import read_snapshot
 
     with session.workspace(config) as workspace:
-        snapshot = read_snapshot(workspace.http, workspace.config)
+        snapshot = read_snapshot(workspace.http, workspace.config, ask_form=False)
     rules = open_post_office(config).rules
     now = session.moment(snapshot.zone)
     return snapshot, make_summary(snapshot, rules, now, rules.summary.reach)

@@ -52,11 +52,15 @@ _PLAUSIBLE = 1_000_000
 """A higher number was typed over a cell, unless a seal says otherwise: a file has fewer rows."""
 
 
-def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
+def read_snapshot(http: HTTPClient, config: Config, *, ask_form: bool = True) -> Snapshot:
     """Read the workbook, in two calls however large it is.
 
     Where the configuration names the registration form, one more for each 5000 of its responses; what
     keeps it from answering is the snapshot's `form_trouble`.
+
+    Args:
+        ask_form: Whether answers matter that were edited since the last night; the others are known
+            without the form.
 
     Raises `WorkbookError` where a response tab, a required column or a tab of ours is missing, and what
     `automation.google.sheets` raises.
@@ -77,7 +81,7 @@ def read_snapshot(http: HTTPClient, config: Config) -> Snapshot:
     rows = dict(zip(wanted, grids, strict=True))
     metadata = about.get("developerMetadata", ())
     guards = _read_guards(metadata)
-    form_answers, form_trouble = _read_form(http, config.responses.form_id)
+    form_answers, form_trouble = _read_form(http, config.responses.form_id if ask_form else None)
     snapshot = Snapshot(
         spreadsheet_id=spreadsheet_id,
         zone=read_zone(about["properties"].get("timeZone", "")),

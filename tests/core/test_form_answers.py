@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -275,3 +276,23 @@ def test_sorting_editing_and_renaming_never_lose_nor_double_anybody(
 def _with_trade(rules: Rules, question: str) -> Rules:
     trade = ExtraField(key="trade", question=question, label="Métier")
     return replace(rules, fields=replace(rules.fields, extra=(trade,)))
+
+
+def test_a_form_that_is_linked_anew_to_another_tab_registers_nobody_again() -> None:
+    people = [answer(f"Ève Roy{n}", minute=n, id=f"id{n}") for n in range(3)]
+    before = sleep(asked(snapshot(), *people))
+    linked = replace(asked(before, *people), responses=(table(people, sheet_id=9),))
+
+    plan = make_plan(linked, RULES, in_night(1))
+
+    assert plan.events == ()
+    assert make_plan(apply_plan(linked, plan), RULES, in_night(2)).empty
+
+
+def test_in_another_time_zone_everybody_is_still_known() -> None:
+    people = [answer(f"Ève Roy{n}", minute=n, id=f"id{n}") for n in range(3)]
+    before = sleep(asked(snapshot(), *people))
+
+    plan = make_plan(replace(before, zone=ZoneInfo("Europe/Paris")), RULES, in_night(1))
+
+    assert plan.events == ()

@@ -135,3 +135,19 @@ def test_a_form_that_is_not_there_costs_the_night_nothing_and_is_told(
     assert night.exit_code == 30
     assert [aside.error.code for aside in night.asides] == ["form_not_found"]
     assert any("Ajouter des collaborateurs" in line for line in worries(night, "fr", quote=False))
+
+
+def test_a_row_that_somebody_typed_over_is_put_right_from_its_answer(
+    linked: tuple[Programme, Form],
+) -> None:
+    programme, form = linked
+    form.answer(who("Ève Roy"), NOW - DAY)
+    form.answer(who("Luc Caron"), NOW - DAY / 2)
+    programme.night()
+    row = programme.enrolment_row(2)
+    programme.put_in("enrolments", row, "status", "Confirmé·e")
+
+    night = programme.night(at=NOW + DAY)
+
+    assert registered(programme)[1] == (2, "Luc", "waiting")
+    assert [event.kind for event in night.plan.events] == ["restored"]
