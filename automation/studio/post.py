@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from flask import Response, abort, render_template, request
@@ -64,9 +64,9 @@ def add_pages(app: Flask, bench: Bench) -> None:
 
 
 def _find(bench: Bench, message_id: str) -> MailboxMessage:
-    messages: Any = (one for one in read_mailbox(bench.store) if one.id == message_id)
-    found: MailboxMessage | None = next(messages, None)
-    return found or abort(404)
+    """Return a message, or refuse a page about none; of a copy in several mailboxes, the first."""
+    found = read_mailbox(bench.store, message_id=message_id)
+    return found[0] if found else abort(404)
 
 
 def lead_links(html: str, config: Config) -> str:

@@ -452,6 +452,7 @@ def test_an_attachment_is_a_download(guest: Visit) -> None:
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.mimetype == "application/octet-stream"
     assert guest.get(link[1].replace("attachments/0", "attachments/9")).status_code == 404
+    assert guest.get("/mail/nothing").status_code == 404
 
 
 def test_the_pages_speak_english_to_who_wants_it(guest: Visit) -> None:

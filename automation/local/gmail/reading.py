@@ -57,13 +57,14 @@ class MailboxMessage:
 
 
 def read_mailbox(
-    workspace: Path | Store, *, address: str | None = None
+    workspace: Path | Store, *, address: str | None = None, message_id: str | None = None
 ) -> tuple[MailboxMessage, ...]:
     """Return the messages of a workspace, drafts too, in the order in which they came to be.
 
     Args:
         workspace: Its file, or the store of an open session.
         address: Whose mailbox; None for everybody's.
+        message_id: Of the only one that is wanted; None for all.
 
     Raises:
         FileNotFoundError: When there is no such file: a look makes none.
@@ -74,9 +75,10 @@ def read_mailbox(
             raise FileNotFoundError(workspace)
         store = Store(workspace)
         with closing(store):
-            return read_mailbox(store, address=address)
+            return read_mailbox(store, address=address, message_id=message_id)
     with workspace.reading() as connection:
-        return tuple(_tell(kept) for kept in read_all(connection, address))
+        found = read_all(connection, address)
+        return tuple(_tell(kept) for kept in found if message_id in {None, kept.id})
 
 
 def _tell(kept: Kept) -> MailboxMessage:
