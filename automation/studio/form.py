@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from automation.studio.bench import Bench
     from automation.studio.questions import Paper
 
-_TABS = {"form": "studio.form_title", "place": "studio.place_title"}
+_TITLES = {"form": "studio.form_title", "place": "studio.place_title"}
 
 
 def add_pages(app: Flask, bench: Bench) -> None:
@@ -39,7 +39,7 @@ def add_pages(app: Flask, bench: Bench) -> None:
 
     @app.get("/thanks/<which>")
     def thanks(which: str) -> str:
-        if which not in _TABS:
+        if which not in _TITLES:
             abort(404)
         return render_template("thanks.html.j2", which=which)
 
@@ -89,10 +89,11 @@ def _show(
     given: Mapping[str, list[str]],
     mistakes: Mapping[str, str],
 ) -> str:
+    programme = bench.config.programme.name if which == "form" else None
     return render_template(
         "form.html.j2",
         which=which,
-        programme=bench.config.programme.name or locale.text(g.language, _TABS[which]),
+        heading=programme or locale.text(g.language, _TITLES[which]),
         questions=paper.questions,
         closed=paper.closed,
         given=given,
