@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/sh
 
-.PHONY: setup demo test cover lint bench audit lock clean
+.PHONY: setup demo test cover lint bench chaos audit lock clean
 
 setup: .venv/ready
 
@@ -28,6 +28,11 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# A seed lives through a whole programme calmly, then again in rough weather: make chaos SEEDS=50;
+# one of them, with its trace: make chaos SEED=7.
+chaos: setup
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20))
 
 bench: setup
 	$(BIN)/python -m tests.bench

@@ -24,6 +24,7 @@ from automation.errors import (
     StalePlanError,
     WorkbookError,
 )
+from automation.google.client import retries_of
 from automation.posting import open_post_office, send_letters
 from automation.trace import Step, Trace
 from automation.workbook.form_desk import keep_form
@@ -209,7 +210,7 @@ def _send_mail(http: HTTPClient, office: PostOffice, night: Night, run: Run) -> 
         rows={row.key: row for row in (*snapshot.mail_rows, *(a for _, a in plan.mail.rows))},
         enrolments=after_plan(snapshot, plan),
     )
-    delivery = send_letters(office, http.session, snapshot, plan, run, ledger)
+    delivery = send_letters(office, http.session, snapshot, plan, run, ledger, retries_of(http))
     return replace(night, delivery=delivery)
 
 

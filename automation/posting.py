@@ -123,12 +123,14 @@ def send_letters(  # noqa: PLR0913, PLR0917 - what, from where, and by whom
     plan: Plan,
     run: Run,
     book: Book,
+    retries: Retries = PATIENT,
 ) -> Delivery:
     """Let a night's messages leave.
 
     Args:
         session: That of the workspace: an embedded one has the mailbox too.
         book: Where their fate is recorded.
+        retries: How patient the way is by which they leave.
 
     Where there is no way for them to leave, nothing does, and the delivery says why. Raises
     `ConflictError` where another run took over.
@@ -147,7 +149,7 @@ def send_letters(  # noqa: PLR0913, PLR0917 - what, from where, and by whom
     home = snapshot.home or snapshot.spreadsheet_id
     with ExitStack() as opened:
         try:
-            way = opened.enter_context(_open_transport(config, session))
+            way = opened.enter_context(_open_transport(config, session, retries))
             sender = make_office(config, snapshot.zone, home)
         except (ConfigError, CredentialsError, UnreachableError) as error:
             book.record((), goes_on=False)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from automation.core.ledger import MailState
 from automation.core.letters import Template
+from automation.core.mailing.standing import STANDING
 from automation.core.model import Status
 from automation.core.responses import read_registrations
 from automation.workbook.layout import (
@@ -117,6 +118,7 @@ _MAY_BE_TOLD = {
     Template.EXPIRED: {Status.EXPIRED},
     Template.WITHDRAWN: {Status.WITHDRAWN, Status.DECLINED},
     Template.REMOVED: {Status.REMOVED},
+    Template.NEXT_COHORT: STANDING[Template.NEXT_COHORT],
 }
 
 

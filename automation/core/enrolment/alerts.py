@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from automation.core.enrolment.register import Register
     from automation.core.model import Enrolment, Handled, Key, Number, Phrase
 
-RESTORED_FOR: Final = timedelta(days=14)
-"""How long a row that was put right asks the organisers to look at it."""
+RESTORED_FOR: Final = timedelta(days=13, hours=12)
+"""How long a row that was put right asks the organisers to look at it: fourteen nights, whichever
+the minute of each."""
 
 
 def write_alerts(register: Register, handled: Mapping[Key, Handled]) -> None:

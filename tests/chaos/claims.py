@@ -1,0 +1,102 @@
+"""What must hold after each night, on top of the claims that the random histories check too."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from automation.core.ledger import MailState, root_of
+from automation.core.plan import make_plan
+from automation.errors import ConflictError
+from tests.properties.sheet_claims import check_cells, check_mail, check_written, tell_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from automation.core.rules import Rules
+    from automation.core.snapshot import Snapshot
+    from automation.night import Night
+    from tests.chaos.site import Sight, Site, State
+    from tests.chaos.weather import Outcome
+
+_SHOWN = 6
+"""Rows that are shown of those that differ."""
+
+_AROUND = 60
+"""Characters that are shown before a difference; four times as many after it."""
+
+
+def check_night(
+    night: Night, before: Mapping[int, Sequence[Sequence[Any]]], after: Sight, rules: Rules
+) -> None:
+    """The properties of one night that nobody disturbed.
+
+    Args:
+        before: Every tab's cells before it.
+    """
+    check_cells(before, after.grids, rules)
+    if night.receipt is not None:
+        assert not night.receipt.astray, ("astray", night.receipt)
+    check_written(night.snapshot, night.plan, after.snapshot, rules)
+    check_mail(night, after.snapshot, None)
+    again = make_plan(after.snapshot, rules, night.plan.now)
+    assert again.empty, ("4: planning again decides something", tell_plan(again))
+
+
+def check_mailbox(site: Site, after: Snapshot) -> None:
+    """7: nothing left twice, nothing that the ledger does not know, and all that it says left."""
+    left = Counter(root_of(key) for key in site.left())
+    resent = {root_of(m.key) for m in after.mailings.values() if m.attempt}
+    twice = {key for key, count in left.items() if count > 1} - resent
+    assert not twice, ("7: twice", twice)
+    keys = Counter(site.left())
+    assert max(keys.values(), default=1) == 1, ("7: twice under one key", keys.most_common(3))
+    known = {root_of(key) for key in after.mailings}
+    assert set(left) <= known, ("7: the ledger does not know of it", set(left) - known)
+    said = {m.key for m in after.mailings.values() if m.state is MailState.SENT}
+    assert said <= set(keys), ("lost: it says sent", said - set(keys))
+    certain = MailState.PLANNED, MailState.APPROVED, MailState.HELD, MailState.EXPIRED
+    waiting = {m.key for m in after.mailings.values() if m.state in certain}
+    assert not waiting & set(keys), ("7: it left, and may leave again", waiting & set(keys))
+
+
+def check_losers(site: Site, outcomes: Iterable[Outcome]) -> None:
+    """12: of two runs at once one leaves no trace, but what it wrote before its lease was over."""
+    runs = {str(row["run"])[-4:] for row in site.rows("journal")}
+    for outcome in outcomes:
+        lost = isinstance(outcome.error, ConflictError) and not outcome.jumped
+        if lost and outcome.steps <= _READS:
+            assert outcome.token not in runs, ("12: a trace of", outcome.token)
+
+
+_READS = 4
+"""Steps of a run that has not written yet: two that read, one that is refused, one that asks why."""
+
+
+def check_same(calm: State, rough: State) -> None:
+    """13: what the rough night left is what the calm one did."""
+    differing = sorted(key for key in calm | rough if calm.get(key) != rough.get(key))
+    if not differing:
+        return
+    lines = []
+    for about in differing[:_SHOWN]:
+        one, other = _cut(calm.get(about, "nothing"), rough.get(about, "nothing"))
+        lines.append(f"{' '.join(about)}:\n  calm  {one}\n  rough {other}")
+    more = f"\n… and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else ""
+    told = "\n".join(lines)
+    raise AssertionError(f"13: another end than the calm night's\n{told}{more}")
+
+
+def _cut(one: str, other: str) -> tuple[str, str]:
+    """Return where two texts differ, with a little around it."""
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
+    first, last = max(0, same - _AROUND), same + 4 * _AROUND
+    return one[first:last], other[first:last]
+
+
+def check_same_mail(calm: Site, rough: Site) -> None:
+    """Everybody got the same messages, once each."""
+    one, other = (sorted({root_of(key) for key in site.left()}) for site in (calm, rough))
+    assert one == other, ("7, 13: other messages", set(one) ^ set(other))

@@ -1,0 +1,250 @@
+"""What goes wrong in a night, drawn from a seed: faults, death, other runs, clocks, busy organisers."""
+
+from __future__ import annotations
+
+import random
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from automation import local
+from automation.errors import CohorteError
+from automation.local import FaultPlan
+from automation.night import run_night
+from tests.chaos.acts import Deed
+from tests.chaos.letterbox import Mishap
+from tests.programme import ProcessDiedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from requests import PreparedRequest
+
+    from automation.night import Night
+    from tests.chaos.acts import Act
+    from tests.chaos.site import Site
+
+
+class Event(StrEnum):
+    """What happens at one step of a run: a call, or a step of a message's way."""
+
+    NOTHING = "nothing"
+    DEATH_BEFORE = "the process dies before a step"
+    DEATH_AFTER = "the process dies after a step"
+    ANOTHER_RUN = "another run comes in between"
+    DYING_RUN = "another run comes in between and dies"
+    CLOCK_BACK = "the clock steps back"
+    CLOCK_FORTH = "the clock steps forth"
+    ORGANISER = "an organiser is at work"
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+DISTURBS_OTHERS = frozenset({Event.ANOTHER_RUN, Event.DYING_RUN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """How one run goes wrong.
+
+    Attributes:
+        after: How long after the one before it begins, in minutes.
+        step: At which step its event happens, counted from 1.
+        chance: That any step goes wrong and is tried again, from 0 to 1.
+        clock: How wrong the machine's clock is, in minutes.
+        deeds: What an organiser does at that step.
+    """
+
+    after: int = 0
+    event: Event = Event.NOTHING
+    step: int = 1
+    chance: float = 0.0
+    clock: int = 0
+    deeds: tuple[Act, ...] = ()
+    seed: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"+{self.after} min"]
+        if self.event is not Event.NOTHING:
+            parts.append(f"{self.event} (step {self.step})")
+        parts += [f"faults {self.chance:.0%}"] * bool(self.chance)
+        parts += [f"clock {self.clock:+} min"] * bool(self.clock)
+        parts += [str(deed) for deed in self.deeds]
+        return ", ".join(parts)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a run ended.
+
+    Attributes:
+        survived: What it met on the way, by name.
+    """
+
+    token: str
+    night: Night | None = None
+    error: CohorteError | None = None
+    died: bool = False
+    steps: int = 0
+    survived: dict[str, int] = field(default_factory=dict)
+    others: list[Outcome] = field(default_factory=list)
+    jumped: bool = False
+
+    def __str__(self) -> str:
+        if self.died:
+            return f"died at step {self.steps}"
+        if self.error is not None:
+            return f"ended with {self.error.code} {self.error.values}"
+        sent = len(self.night.delivery.told) if self.night and self.night.delivery else 0
+        halted = self.night and self.night.delivery and self.night.delivery.halted
+        more = f", halted: {halted.code}" if halted else ""
+        return f"done in {self.steps} steps, {sent} messages dealt with{more}"
+
+
+class Sky:
+    """The weather of one run: every step passes through it."""
+
+    def __init__(self, site: Site, attempt: Attempt, outcome: Outcome) -> None:
+        self._site, self._attempt, self._outcome = site, attempt, outcome
+        self._faults = FaultPlan(
+            chance=attempt.chance, seed=hash_of(attempt.seed), sleep=site.clock.sleep
+        )
+
+    def plan(self) -> FaultPlan:
+        """Return the faults of the calls, with their hook."""
+        return FaultPlan(
+            chance=self._attempt.chance,
+            seed=hash_of(self._attempt.seed),
+            sleep=self._site.clock.sleep,
+            on_call=self._on_call,
+        )
+
+    def _on_call(self, number: int, request: PreparedRequest) -> None:
+        def send() -> None:
+            with local.session(self._site.path, clock=self._site.clock.tell) as other:
+                other.send(request.copy())
+
+        if (fault := self._faults.fault(number)) is not None:
+            self._note(f"{fault}")
+        self._step(send)
+
+    def pass_(self, what: str, perform: Callable[[], None]) -> Mishap | None:
+        """Let a step of a message's way happen, or not."""
+        self._step(perform)
+        dice = random.Random(f"{self._attempt.seed}:{self._outcome.steps}")
+        if dice.random() >= self._attempt.chance / 2:
+            perform()
+            return None
+        mishap = dice.choice(list(Mishap))
+        self._note(f"{what}: {mishap}")
+        if mishap is Mishap.DROPPED_AFTER:
+            perform()
+        return mishap
+
+    def _step(self, perform: Callable[[], None]) -> None:
+        outcome, attempt, clock = self._outcome, self._attempt, self._site.clock
+        if outcome.died:  # what is dead closes no connection either
+            raise ProcessDiedError
+        outcome.steps += 1
+        clock.sleep(0.3)
+        if outcome.steps != attempt.step or attempt.event is Event.NOTHING:
+            return
+        self._note(str(attempt.event))
+        match attempt.event:
+            case Event.DEATH_BEFORE | Event.DEATH_AFTER:
+                outcome.died = True
+                if attempt.event is Event.DEATH_AFTER:
+                    perform()
+                raise ProcessDiedError
+            case Event.ANOTHER_RUN | Event.DYING_RUN:
+                outcome.others.append(self._let_in())
+            case Event.CLOCK_BACK | Event.CLOCK_FORTH:
+                outcome.jumped = True
+                step = timedelta(minutes=35)
+                clock.at += step if attempt.event is Event.CLOCK_FORTH else -step
+            case Event.ORGANISER:
+                for deed in attempt.deeds:
+                    deed.do(self._site)
+
+    def _let_in(self) -> Outcome:
+        """Let another run come in between, from its beginning to its end, or to its death."""
+        attempt, token = self._attempt, f"{self._outcome.token[:3]}x"
+        inner = Attempt(seed=f"{attempt.seed}:inner")
+        if attempt.event is Event.DYING_RUN:
+            step = random.Random(inner.seed).randint(2, 12)
+            inner = Attempt(seed=inner.seed, event=Event.DEATH_AFTER, step=step)
+        return run_once(self._site, inner, token)
+
+    def _note(self, what: str) -> None:
+        self._outcome.survived[what] = self._outcome.survived.get(what, 0) + 1
+
+
+def hash_of(seed: str) -> int:
+    """Return a number for a seed, the same in every process."""
+    return random.Random(seed).getrandbits(32)
+
+
+def run_once(site: Site, attempt: Attempt, token: str, event: str = "night") -> Outcome:
+    """Let one run happen in its weather, by the site's clock."""
+    outcome = Outcome(token=token)
+    sky = Sky(site, attempt, outcome)
+    former = site.letterbox.passage if site.letterbox else None
+    with ExitStack() as stack:
+        http = stack.enter_context(site.session(sky.plan(), site.clock.retries()))
+        if site.letterbox is not None:
+            site.letterbox.passage = sky
+        try:
+            outcome.night = run_night(
+                http, site.config, event=event, moment=lambda _: site.clock.at, token=token
+            )
+        except ProcessDiedError:
+            outcome.died = True
+        except CohorteError as error:
+            outcome.error = error
+        finally:
+            if site.letterbox is not None and former is not None:
+                site.letterbox.passage = former
+    return outcome
+
+
+_DEEDS = (
+    *(("enrolments", kind) for kind in ("sort", "sort", "row", "column", "move")),
+    *((tab, "sort") for tab in ("duplicates", "mail", "cohorts", "meetings", "journal")),
+    *((tab, "row") for tab in ("mail", "cohorts", "meetings")),
+    *((tab, "rename") for tab in ("enrolments", "mail", "cohorts")),
+)
+
+
+def draw_attempts(dice: random.Random, steps: int, during: Sequence[Act]) -> tuple[Attempt, ...]:
+    """Return how the runs of a night go wrong, before one that does not; () for a calm night.
+
+    Args:
+        steps: How many a calm run takes.
+        during: What organisers do while the first one runs; nothing else happens then.
+    """
+    if during:
+        step = dice.randint(3, steps + 1)
+        deeds = tuple(during)
+        return (Attempt(event=Event.ORGANISER, step=step, deeds=deeds, seed=str(dice.random())),)
+    if dice.random() < 0.25:
+        return ()
+    attempts = []
+    for index in range(dice.choice((1, 1, 1, 2, 2, 3))):
+        event = dice.choice(tuple(Event))
+        deeds = ()
+        if event is Event.ORGANISER:
+            tab, kind = dice.choice(_DEEDS)
+            deeds = (Deed(at=_NEVER, why="meanwhile", tab=tab, kind=kind, chance=dice.random()),)
+        attempts.append(
+            Attempt(
+                after=dice.choice((1, 10, 20, 35)) if index else 0,
+                event=event,
+                step=dice.randint(1, steps + 2),
+                chance=dice.choice((0.0, 0.0, 0.05, 0.2, 0.5)),
+                clock=dice.choice((0, 0, 0, -40, -7, 9, 40)) if not index else 0,
+                deeds=deeds,
+                seed=str(dice.random()),
+            )
+        )
+    return tuple(attempts)
