@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from automation.google.sheets import read_ranges
 from automation.workbook.cells import parse_integer, parse_text
-from automation.workbook.layout import DUPLICATES, enrolment_tab, find_columns, roll_tab, tabs
+from automation.workbook.layout import (
+    DUPLICATES,
+    MEETINGS,
+    enrolment_tab,
+    find_columns,
+    roll_tab,
+    tabs,
+)
 from automation.workbook.read_rolls import RollView, read_roll
 from automation.workbook.seals import seal_enrolment, seal_pair
 
@@ -42,6 +49,7 @@ class Found:
         rolls: The attendance tabs that were written, by meeting number.
         enrolments: Those whose row is not as it should be, by number; so are `pairs`, and
             `meetings`, whose attendance tab is not.
+        programme: The cells of Rencontres, where the plan writes there.
     """
 
     places: Places
@@ -49,6 +57,7 @@ class Found:
     enrolments: tuple[int, ...]
     pairs: tuple[PairKey, ...]
     meetings: tuple[int, ...]
+    programme: Sequence[Sequence[Cell]]
 
 
 def check_written(
@@ -66,10 +75,11 @@ def check_written(
         *_columns(enrolment_tab().sheet_id, register, "number", "seal"),
         *_columns(DUPLICATES.sheet_id, duplicates, "a", "b", "seal"),
         *({"sheetId": roll_tab(roll.number).sheet_id} for roll in plan.rolls),
+        *([{"sheetId": MEETINGS.sheet_id}] if plan.meetings else ()),
     ]
     grids = read_ranges(http, snapshot.spreadsheet_id, ranges)
     headers, rest = grids[: len(ours)], grids[len(ours) :]
-    sealed, paired, rolls = rest[:2], rest[2:5], rest[5:]
+    sealed, paired, rolls = rest[:2], rest[2:5], rest[5 : 5 + len(plan.rolls)]
     views = {
         change.number: _read_roll(change, grid)
         for change, grid in zip(plan.rolls, rolls, strict=True)
@@ -83,6 +93,7 @@ def check_written(
         enrolments=_misplaced_enrolments(snapshot, plan, sealed) if plan.changes else (),
         pairs=_misplaced_pairs(plan, paired),
         meetings=tuple(c.number for c in plan.rolls if not _is_written(c, views[c.number])),
+        programme=rest[-1] if plan.meetings else (),
     )
 
 

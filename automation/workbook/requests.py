@@ -375,7 +375,8 @@ def _seal(snapshot: Snapshot, enrolment: Enrolment) -> str:
     return seal_enrolment(enrolment, snapshot.zone)
 
 
-def _meeting_unit(pen: Pen, lines: Lines, change: MeetingChange) -> Unit:
+def meeting_values(change: MeetingChange) -> dict[str, object]:
+    """Return what a change writes in its meeting's row, by column key."""
     values: dict[str, object] = {
         "expected": change.expected,
         "present": change.present,
@@ -383,11 +384,15 @@ def _meeting_unit(pen: Pen, lines: Lines, change: MeetingChange) -> Unit:
         "sequence": change.sequence,
         "told": change.told,
     }
-    if change.meeting.number is not None:
-        return pen.update("meetings", change.meeting.row - 1, values)
-    seal = seal_meeting(change.number, change.meeting.cohort)
-    values |= {"number": change.number, "seal": seal}
-    return [*pen.update("meetings", change.meeting.row - 1, values), lines.of_meeting(change)]
+    if change.meeting.number is None:
+        seal = seal_meeting(change.number, change.meeting.cohort)
+        values |= {"number": change.number, "seal": seal}
+    return values
+
+
+def _meeting_unit(pen: Pen, lines: Lines, change: MeetingChange) -> Unit:
+    unit = pen.update("meetings", change.meeting.row - 1, meeting_values(change))
+    return unit if change.meeting.number is not None else [*unit, lines.of_meeting(change)]
 
 
 def _runs(indexes: Iterable[int]) -> list[list[int]]:

@@ -29,9 +29,10 @@ from automation.workbook.cells import to_wire
 from automation.workbook.checking import check_written
 from automation.workbook.furnish import column_places
 from automation.workbook.guards import LEASE, drop_old_guards, make_guard
-from automation.workbook.layout import tabs
+from automation.workbook.layout import MEETINGS, tabs
+from automation.workbook.meeting_rows import put_beside
 from automation.workbook.realign import Table, realign
-from automation.workbook.requests import Unit, merge_rows, plan_units
+from automation.workbook.requests import Pen, Unit, merge_rows, plan_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -117,6 +118,10 @@ def write_plan(  # noqa: PLR0913 - what is written, where, and by whom
     if moved:
         receipt = _put_in_columns(http, snapshot, written, moved, run, receipt, mails=mails)
         found = check_written(http, snapshot, plan, rules, found.places)
+    if plan.meetings and MEETINGS.key in snapshot.standings:
+        pen, columns = Pen(snapshot, rules), found.places[MEETINGS.key]
+        beside = put_beside(snapshot, plan, pen, columns, found.programme)
+        receipt = _write_more(http, snapshot, beside, run, receipt, mails=mails)
     return replace(
         receipt,
         misplaced=found.enrolments,
@@ -227,14 +232,27 @@ def _put_in_columns(  # noqa: PLR0913, PLR0917 - what was written, where it belo
     *,
     mails: bool,
 ) -> Receipt:
-    """Put right what landed beside its column, in a batch of its own.
-
-    Its guard bears a lease that is over, since no line of the journal tells of it.
-    """
+    """Put right what landed beside its column."""
     grids = read_ranges(http, snapshot.spreadsheet_id, [{"sheetId": t.sheet_id} for t in moved])
     requests: Unit = []
     for tab, grid in zip(moved, grids, strict=True):
         requests += realign(replace(tab, now=grid), written)
+    return _write_more(http, snapshot, requests, run, receipt, mails=mails)
+
+
+def _write_more(  # noqa: PLR0913 - what is written, where, and by whom
+    http: HTTPClient,
+    snapshot: Snapshot,
+    requests: Unit,
+    run: Run,
+    receipt: Receipt,
+    *,
+    mails: bool,
+) -> Receipt:
+    """Write what puts right a write, in a batch of its own; nothing where there is nothing.
+
+    Its guard bears a lease that is over, since no line of the journal tells of it.
+    """
     if not requests:
         return receipt
     now = run.clock()

@@ -10,7 +10,7 @@ from automation.local import FaultPlan
 from automation.workbook.batches import PAYLOAD_LIMIT
 from automation.workbook.layout import COHORTS, HANDLED, JOURNAL, MEETINGS, enrolment_tab
 from tests.deeds import delete, insert, move, rename, sort_rows
-from tests.faults.story import calm_evenings, night_of
+from tests.faults.story import begin, calm_evenings, night_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -262,3 +262,42 @@ def test_a_column_inserted_while_rows_are_sorted_may_leave_a_cell_of_ours_in_the
     programme.night(at=night_of(1))
 
     assert [line[:-1] for line in _standings(programme)] == [line[:-1] for line in _standings(calm)]
+
+
+def test_meetings_that_are_sorted_meanwhile_keep_their_numbers_and_what_was_told_of_them(
+    tmp_path: Path,
+) -> None:
+    programme = begin(tmp_path)
+    meetings = [("C1", "2023-03-01", "", "", "b"), ("C2", "2023-03-02", "", "", "a")]
+    programme.organise([], meetings)
+    calm = programme.forked(tmp_path / "calm.db")
+    calm.night(at=night_of(0))
+    theme = _theme_column(programme)
+    down, up = (
+        sort_rows(MEETINGS.sheet_id, theme, last_row=4, descending=d) for d in (True, False)
+    )
+
+    _night(programme, 0, _BEFORE_WRITE, up)
+    first = _meetings(programme)
+    for each in (programme, calm):
+        each.put_in("meetings", _row_of(each, "b"), "date", 45000)
+    _night(programme, 1, _BEFORE_WRITE, down)
+    calm.night(at=night_of(1))
+
+    assert [meeting[0] for meeting in first] == [1, 2, 3]
+    assert _meetings(programme) == _meetings(calm)
+    assert programme.night(at=night_of(1), event="apply").plan.empty
+
+
+def _meetings(programme: Programme) -> list[tuple[object, ...]]:
+    """Return what is known of the meetings, in the order of their numbers."""
+    found = [(m.number, m.theme, m.sequence, m.told) for m in programme.snapshot().meetings]
+    return sorted(found, key=str)
+
+
+def _theme_column(programme: Programme) -> int:
+    return programme.snapshot().standings["meetings"].columns["theme"]
+
+
+def _row_of(programme: Programme, theme: str) -> int:
+    return next(m.row - 1 for m in programme.snapshot().meetings if m.theme == theme)
