@@ -99,10 +99,10 @@ class Session:
 
     def console(self) -> Console:
         """Return the terminal; made anew, so that redirected output is honoured."""
-        from rich.console import Console
+        from automation.cli.terminal import PlainConsole
 
         width = None if sys.stdout.isatty() else 120
-        return Console(width=width, quiet=self.verbosity < 0)
+        return PlainConsole(width=width, quiet=self.verbosity < 0)
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +10,7 @@ from automation import locale
 from automation.cli import Command
 from automation.cli.asking import may_name, read_rules
 from automation.cli.context import Session, pass_session, print_json
+from automation.cli.csv_text import write_csv
 from automation.workbook.layout import Kind
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 _NIGHTS = 7
 """How many of the latest runs are shown."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command(cls=Command)
@@ -173,15 +171,18 @@ def _print_rows(session: Session, tab: Tab, rows: list[dict[str, Value]], form: 
 
 
 def _as_csv(tab: Tab, rows: list[dict[str, Value]], language: str) -> str:
-    """Return the rows as RFC 4180 CSV, with nothing that a spreadsheet would evaluate."""
+    """Return the rows as CSV, with nothing that a spreadsheet would evaluate."""
     columns = [column for column in tab.columns if not rows or column.key in rows[0]]
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow(column.label(language) for column in columns)
-    for row in rows:
-        cells = (_in_words(tab, column.key, row[column.key], language) for column in columns)
-        writer.writerow(f"'{c}" if c.startswith(_FORMULA_STARTS) else c for c in cells)
-    return target.getvalue()
+    header = [column.label(language) for column in columns]
+    return write_csv(
+        [header, *([_as_cell(tab, c, row, language) for c in columns] for row in rows)]
+    )
+
+
+def _as_cell(tab: Tab, column: Column, row: dict[str, Value], language: str) -> Value:
+    value = row[column.key]
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else _in_words(tab, column.key, value, language)
 
 
 def _print_table(session: Session, tab: Tab, rows: list[dict[str, Value]]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +10,16 @@ import click
 
 from automation.cli import Command
 from automation.cli.context import Session, pass_session, print_json
+from automation.cli.csv_text import write_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from rich.console import RenderableType
 
     from automation.config import Config
     from automation.core.snapshot import Snapshot
     from automation.core.summary import Comments, Section, Summary
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command(cls=Command)
@@ -66,7 +63,7 @@ def show_summary(session: Session, config: Config, form: str) -> None:
     if form == "json":
         print_json(list(_as_objects(summary)))
     elif form == "csv":
-        click.echo(_as_csv(_as_lines(summary)), nl=False)
+        click.echo(write_csv(_as_lines(summary)), nl=False)
     else:
         console = session.console()
         for section in list_sections(summary):
@@ -95,7 +92,7 @@ def show_comments(session: Session, config: Config, form: str) -> None:
         print_json(rows)
     else:
         header = ("question", "number", "text")
-        click.echo(_as_csv([header, *(tuple(row.values()) for row in rows)]), nl=False)
+        click.echo(write_csv([header, *(tuple(row.values()) for row in rows)]), nl=False)
 
 
 def _count(session: Session, config: Config) -> tuple[Snapshot, Summary]:
@@ -134,16 +131,6 @@ def _as_lines(summary: Summary) -> Iterator[tuple[object, ...]]:
     for one in _as_objects(summary):
         for column, figure in one["figures"].items():
             yield (one["table"], one["row"], one["label"], column, figure)
-
-
-def _as_csv(lines: Iterable[tuple[object, ...]]) -> str:
-    """Return lines as RFC 4180 CSV, with nothing that a spreadsheet would evaluate."""
-    target = io.StringIO()
-    writer = csv.writer(target)
-    for line in lines:
-        cells = ("" if cell is None else str(cell) for cell in line)
-        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell for cell in cells)
-    return target.getvalue()
 
 
 def _as_table(section: Section, language: str) -> RenderableType:

@@ -49,6 +49,8 @@ def read_cohorts(
         code = parse_text(row.get("code"))
         if not code:
             problems.append(sheet.problem(row, phrase("problem.cohort_without_code"), "code"))
+        elif not fold(code):  # compared by letters and digits, it would be like no code at all
+            problems.append(sheet.problem(row, phrase("problem.cohort_code_mute"), "code"))
         elif fold(code) in cohorts:
             doubled = phrase("problem.cohort_doubled", code=code)
             problems.append(sheet.problem(row, doubled, "code", damage=True))

@@ -10,9 +10,9 @@ from rapidfuzz import fuzz, process
 
 from automation.core.model import Problem, phrase
 from automation.core.snapshot import Standing
-from automation.core.text import fold
+from automation.core.text import fold, tidy
 from automation.errors import WorkbookError
-from automation.workbook.cells import is_blank, parse_integer, parse_label, parse_text
+from automation.workbook.cells import parse_integer, parse_label, parse_text
 from automation.workbook.layout import find_columns
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Sheet:
         self, row: Row, message: Phrase, column: str = "", *, damage: bool = False
     ) -> Problem:
         """Return a problem of one of the rows; `column` is a key."""
-        header = parse_text(self.grid[0][self.standing.columns[column]]) if column else ""
+        header = tidy(parse_text(self.grid[0][self.standing.columns[column]])) if column else ""
         return Problem(
             tab=self.standing.title,
             row=row.index + 1,
@@ -128,9 +128,7 @@ def cell_at(row: Sequence[Cell], index: int | None) -> Cell:
 
 
 def _nearest(label: str, header: Sequence[Cell]) -> str:
-    titles = {
-        text: fold(text) for cell in header if not is_blank(cell) and (text := parse_text(cell))
-    }
+    titles = {text: fold(text) for cell in header if (text := tidy(parse_text(cell)))}
     found = process.extractOne(fold(label), titles, scorer=fuzz.ratio)
     return found[2] if found else ""
 

@@ -299,6 +299,9 @@ def test_names_of_sheets_are_such_as_excel_takes() -> None:
         "Présences – C1 – 2026-01-31 18:45",
         "a/b",
         "'q'",
+        "Présences – 👩\u200d👩\u200d👧\u200d👦 – 2026-01-31",
+        "a" * 30 + "'b",
+        "a\x00b",
     ]
 
     assert sheet_names(titles) == [
@@ -306,4 +309,7 @@ def test_names_of_sheets_are_such_as_excel_takes() -> None:
         "Présences – C1 – 2026-01-31 (2)",
         "a-b",
         "q",
+        "Présences – 👩\u200d👩\u200d👧\u200d👦 – 2026-",
+        "a" * 30,
+        "a-b (2)",
     ]

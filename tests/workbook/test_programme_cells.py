@@ -77,6 +77,20 @@ def test_a_code_that_is_there_twice_counts_once_and_is_reported(programme: Progr
     assert codes == {3: "problem.cohort_doubled", 4: "problem.cohort_without_code"}
 
 
+@pytest.mark.parametrize("code", ["🌱", "=", "—", "\u200b-"])
+def test_a_code_without_letters_or_digits_is_like_no_other_and_is_reported(
+    programme: Programme, code: str
+) -> None:
+    programme.type_in("Cohortes", "A3", code)
+    programme.type_in("Cohortes", "A4", "★")
+
+    snapshot = _read(programme)
+
+    assert [cohort.code for cohort in snapshot.cohorts] == ["C1"]
+    codes = {p.row: p.message.code for p in snapshot.problems}
+    assert codes == {3: "problem.cohort_code_mute", 4: "problem.cohort_code_mute"}
+
+
 def test_what_organisers_leave_blank_has_its_ordinary_meaning(programme: Programme) -> None:
     programme.type_in("Cohortes", _cell("promotion", 2), "")
     programme.type_in("Cohortes", _cell("places", 2), "")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from automation.local.sheet import Sheet
 
 _NAME_LENGTH: Final = 31
-_FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
+_FORBIDDEN: Final = re.compile("[\\[\\]:*?/\\\\\x00-\x1f\ufffe\uffff]")
 _STYLED_ROWS: Final = 2000
 """Rows without values that keep their looks; below that a file would only grow."""
 _COLUMN_PIXELS: Final = 100
@@ -75,17 +75,25 @@ def write_xlsx(book: Book, created: datetime) -> bytes:
 
 
 def sheet_names(titles: list[str]) -> list[str]:
-    r"""Names that Excel takes: 31 characters, no `[]:*?/\\`, no apostrophe at an end, none twice."""
+    r"""Names that Excel takes: 31 characters, no `[]:*?/\\`, no apostrophe at an end, none twice.
+
+    It counts in halves of UTF-16, of which an emoji has two.
+    """
     names: list[str] = []
     for title in titles:
-        plain = _FORBIDDEN.sub("-", title).strip("'") or "-"
-        name, number = plain[:_NAME_LENGTH], 1
+        plain = _FORBIDDEN.sub("-", title)
+        name, number = _cut_name(plain, _NAME_LENGTH), 1
         while name.casefold() in {known.casefold() for known in names}:
             number += 1
             ending = f" ({number})"
-            name = plain[: _NAME_LENGTH - len(ending)] + ending
+            name = _cut_name(plain, _NAME_LENGTH - len(ending)) + ending
         names.append(name)
     return names
+
+
+def _cut_name(title: str, length: int) -> str:
+    cut = title.strip("'").encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")
+    return cut.rstrip("'") or "-"
 
 
 def _show_first(pages: list[Page]) -> None:

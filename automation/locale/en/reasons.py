@@ -122,6 +122,7 @@ WORDS: Final[dict[str, str]] = {
     "reply.unknown_choice": "Unknown choice: the reply to “Ma place” does not count. Is the option's text that of the configuration?",
     "problem.cohort_gone": "Cohort “{cohort}” has enrolments but no row any more; "
     "put its code back.",
+    "problem.cohort_code_mute": "A code is made of letters or digits; this row is ignored.",
     "problem.cohort_doubled": "The code “{code}” is used twice; this row is ignored.",
     "problem.cohort_without_code": "Cohort without a code: give it a short one.",
     "problem.meeting_without_cohort": 'The cohort "{cohort}" of this meeting is not in the Cohorts tab.',

@@ -122,6 +122,7 @@ WORDS: Final[dict[str, str]] = {
     "reply.unknown_choice": "Choix inconnu : la réponse à « Ma place » ne compte pas. Le texte de l’option est-il celui de la configuration?",
     "problem.cohort_gone": "La cohorte « {cohort} » a des inscriptions mais plus de ligne; "
     "rétablissez son code.",
+    "problem.cohort_code_mute": "Un code se compose de lettres ou de chiffres; cette ligne est ignorée.",
     "problem.cohort_doubled": "Le code « {code} » sert deux fois; cette ligne est ignorée.",
     "problem.cohort_without_code": "Cohorte sans code : donnez-lui un code court.",
     "problem.meeting_without_cohort": "La cohorte « {cohort} » de cette rencontre n’est pas dans l’onglet Cohortes.",
