@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from automation.cli.context import Session
     from automation.cli.talking import Talk
     from automation.config import Config
+    from automation.config.forms import FormsDescription
     from automation.config.proposal import Place, Post, Proposal
     from automation.workbook.form_making import MadeForm
     from automation.workbook.survey import SeenTab
@@ -77,6 +79,15 @@ class _Home:
     by_robot: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Forms:
+    """The two forms that were made, and what they were made from."""
+
+    description: FormsDescription
+    registration: MadeForm
+    place: MadeForm
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """The way to a configuration that is not there yet."""
@@ -105,7 +116,7 @@ class Arrival:
 
     def _describe_google(self) -> str:
         spreadsheet = self.talk.ask(
-            "init.spreadsheet", self.given.spreadsheet, option="--spreadsheet", check=_require_text
+            "init.spreadsheet", self.given.spreadsheet, option="--spreadsheet", check=_require_id
         )
         credentials = self._find_credentials()
         draft = self._draft(kind="google", spreadsheet=spreadsheet, credentials=credentials)
@@ -191,7 +202,7 @@ class Arrival:
         title, tab = (self.session.text(f"init.{name}") for name in ("book", "first_tab"))
         return create_spreadsheet(http, title, tab, locale=_LOCALES[language])
 
-    def _make_forms(self, http: HTTPClient, spreadsheet_id: str) -> tuple[MadeForm, MadeForm]:
+    def _make_forms(self, http: HTTPClient, spreadsheet_id: str) -> _Forms:
         """Return both forms once their answers go to the spreadsheet, which a human sees to."""
         from datetime import UTC
 
@@ -208,7 +219,7 @@ class Arrival:
         for _ in range(_TRIES):
             left, now = [form for form in made if not form.linked], self.session.moment(UTC)
             if not left:
-                return made
+                return _Forms(description=description, registration=made[0], place=made[1])
             linked = [link_embedded(http, form.id, spreadsheet_id, now) for form in left]
             if not all(linked):
                 for form in left:
@@ -218,9 +229,7 @@ class Arrival:
             made = make_forms(http, spreadsheet_id, description)
         raise ConfigError("forms_unlinked")
 
-    def _describe(
-        self, home: _Home, tabs: Sequence[SeenTab], made: tuple[MadeForm, MadeForm] | None
-    ) -> str:
+    def _describe(self, home: _Home, tabs: Sequence[SeenTab], made: _Forms | None) -> str:
         """Return the text of the configuration, asking for what can't be seen."""
         from automation.config.proposal import Installation, render_config
         from automation.core.rules import Language
@@ -233,11 +242,11 @@ class Arrival:
             spreadsheet=home.spreadsheet,
             credentials=home.credentials,
             subject=_bare_address(post.sender) if post and by_gmail and home.by_robot else "",
-            form_id=made[0].id if made else self.given.form_url or "",
+            form_id=made.registration.id if made else self._ask_form(home),
             programme=self.talk.ask(
                 "init.programme", self.given.programme, option="--programme", default=""
             ),
-            registration_url=made[0].public_url if made else "",
+            registration_url=made.registration.public_url if made else "",
             post=post,
             place=self._describe_place([tab for tab in tabs if tab is not answers], made),
             digest_to=self._ask_digest(),
@@ -247,22 +256,32 @@ class Arrival:
             proposal, tabs=[answers.title], workspace=home.path, language=language, more=more
         )
 
-    def _choose_tab(
-        self, tabs: Sequence[SeenTab], made: tuple[MadeForm, MadeForm] | None
-    ) -> SeenTab:
+    def _ask_form(self, home: _Home) -> str:
+        """Return the form that the answers come from; "" to do without."""
+        if not home.spreadsheet and self.given.form_url is None:
+            return ""
+        return self.talk.ask(
+            "init.form_url",
+            self.given.form_url,
+            option="--form",
+            default="",
+            check=lambda text: _require_id(text) if text else "",
+        )
+
+    def _choose_tab(self, tabs: Sequence[SeenTab], made: _Forms | None) -> SeenTab:
         """Return the tab where answers arrive."""
         if not tabs:
             raise WorkbookError("init_no_tab")
         likely = [tab for tab in tabs if tab.takes_answers]
         if made:
-            likely = [tab for tab in likely if _is_tab_of(made[0], tab)]
+            likely = [tab for tab in likely if _is_tab_of(made.registration, tab)]
             if not likely:
                 raise ConfigError("forms_unlinked")
             # Linked again, a form gets a new tab, to the left of the former ones.
             return likely[0]
         likely.sort(key=_looks_like_second_form)
-        self._number([tab.title for tab in tabs])
         titles = [tab.title for tab in tabs]
+        self._number(titles)
         default = likely[0].title if likely else None
         title = self.talk.ask(
             "init.tab",
@@ -273,15 +292,16 @@ class Arrival:
         )
         return next(tab for tab in tabs if tab.title == title)
 
-    def _propose(self, tab: SeenTab, made: tuple[MadeForm, MadeForm] | None) -> Proposal:
+    def _propose(self, tab: SeenTab, made: _Forms | None) -> Proposal:
         """Return which question gives what, as a person agreed to it."""
-        from automation.config.forms import load_forms
+        from automation.config.forms import is_column_of
         from automation.config.proposal import propose_fields
-        from automation.core.rules import Language
         from automation.workbook.loading import find_boxes, find_stamp
 
-        if made:
-            return load_forms(self.folder, Language(self.session.language)).propose()
+        # The form may have been edited since it was made, or its description.
+        described = made.description.propose() if made else None
+        if described and all(is_column_of(one.question, tab.header) for one in described.all):
+            return described
         stamp = find_stamp(tab.header, tab.rows)
         boxes = find_boxes(tab.header, tab.rows, stamp)
         proposal = propose_fields(tab.header, boxes)
@@ -400,18 +420,14 @@ class Arrival:
         )
         return tuple(one.strip() for one in text.split(",") if one.strip())
 
-    def _describe_place(
-        self, tabs: Sequence[SeenTab], made: tuple[MadeForm, MadeForm] | None
-    ) -> Place | None:
+    def _describe_place(self, tabs: Sequence[SeenTab], made: _Forms | None) -> Place | None:
         """Return the second form; None without one."""
         from automation.config import MaPlace
-        from automation.config.forms import load_forms
         from automation.config.proposal import Place
-        from automation.core.rules import Language
 
         if made:
-            asked = load_forms(self.folder, Language(self.session.language)).place
-            linked = [tab for tab in tabs if tab.takes_answers and _is_tab_of(made[1], tab)]
+            asked = made.description.place
+            linked = [tab for tab in tabs if tab.takes_answers and _is_tab_of(made.place, tab)]
             if not linked:
                 raise ConfigError("forms_unlinked")
             return Place(
@@ -422,7 +438,7 @@ class Arrival:
                 withdraw=asked.withdraw,
                 no_news=asked.no_news,
                 secret_file=_SECRET_FILE,
-                prefilled_url=made[1].prefill(asked.code, "CODE"),
+                prefilled_url=made.place.prefill(asked.code, "CODE"),
             )
         tab = self._choose_place_tab(tabs)
         if tab is None:
@@ -438,7 +454,11 @@ class Arrival:
             no_news=usual.no_news,
             secret_file=_SECRET_FILE,
             prefilled_url=self.talk.ask(
-                "init.prefilled_url", self.given.prefilled_url, option="--prefilled-url", default=""
+                "init.prefilled_url",
+                self.given.prefilled_url,
+                option="--prefilled-url",
+                default="",
+                check=lambda text: _require_prefilled(text) if text else "",
             ),
         )
 
@@ -484,6 +504,29 @@ def _require_file_or_nothing(text: str) -> str:
     if text and not Path(text).is_file():
         raise ValueError("no file")
     return text
+
+
+def _require_id(text: str) -> str:
+    """Return the address of a spreadsheet or a form, or its id, as it was given."""
+    from pydantic import TypeAdapter
+
+    from automation.config import GoogleId
+
+    found = TypeAdapter(GoogleId).validate_python(text)
+    # What is no address that can be cut down to an id is none, spaces and all.
+    if not re.fullmatch(r"[\w-]+", found):
+        raise ValueError(text)
+    return text
+
+
+def _require_prefilled(text: str) -> str:
+    from pydantic import TypeAdapter
+
+    from automation.config import WebAddress
+
+    if "CODE" not in text:
+        raise ValueError(text)
+    return str(TypeAdapter(WebAddress).validate_python(text))
 
 
 def _require_sender(text: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from automation.config import Header, Section, Text
 from automation.config.mistakes import BadTomlError, find_mistakes, parse_toml, tell_mistakes
@@ -69,8 +70,15 @@ class AskedQuestion(Section):
     @model_validator(mode="after")
     def _require_options(self) -> Self:
         if self.kind.has_options and not self.options:
-            raise ValueError("options")
+            raise PydanticCustomError("no_options", "no options")
         return self
+
+
+def _require_some(questions: tuple[AskedQuestion, ...]) -> tuple[AskedQuestion, ...]:
+    # A min_length would be told of a list whose every item is wrong, too.
+    if not questions:
+        raise PydanticCustomError("empty", "empty")
+    return questions
 
 
 class RegistrationForm(Section):
@@ -78,7 +86,9 @@ class RegistrationForm(Section):
 
     title: Text
     description: Text | None = None
-    questions: Annotated[tuple[AskedQuestion, ...], Field(strict=False, min_length=1)]
+    questions: Annotated[
+        tuple[AskedQuestion, ...], Field(strict=False), AfterValidator(_require_some)
+    ]
 
 
 class SecondForm(Section):

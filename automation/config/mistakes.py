@@ -116,6 +116,10 @@ _WORDINGS = {
         "doit contenir au moins une lettre ou un chiffre",
         "must hold at least a letter or a digit",
     ),
+    "no_options": (
+        "il manque à cette question ses options, comme le demande sa sorte (kind)",
+        "this question lacks its options, which its kind asks for",
+    ),
     "not_allowed": (
         "« {value} » n’est pas une valeur permise ({allowed}){guess}",
         '"{value}" is not an allowed value ({allowed}){guess}',
@@ -327,6 +331,8 @@ def _resolve(where: tuple[str, ...], model: type[BaseModel]) -> Any:
     for part in where:
         if get_origin(here) is Mapping:
             here = _bare(get_args(here)[1])
+        elif get_origin(here) is tuple:
+            here = _bare(get_args(here)[0])
         elif _is_kind(here, BaseModel) and part in here.model_fields:
             here = _bare(here.model_fields[part].annotation)
         else:

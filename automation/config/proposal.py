@@ -159,6 +159,11 @@ class Proposal:
         return tuple(field for field in self.extra if field.options)
 
     @property
+    def all(self) -> tuple[ProposedField, ...]:
+        """Every question that gives something."""
+        return (*self.fields, *self.extra)
+
+    @property
     def has_name(self) -> bool:
         """Whether a header seems to say who answered; without one a person must choose."""
         return any(field.key in {"name", "first_name", "last_name"} for field in self.fields)

@@ -234,6 +234,24 @@ def test_an_answer_that_makes_no_sense_is_asked_for_again() -> None:
     assert [c["places"] for c in run_json("status", "--json")["cohorts"]] == [2]
 
 
+def test_a_conversation_about_a_form_at_google_ends_with_its_first_night(
+    google: Google, programme: Programme
+) -> None:
+    give(google.robot())
+    url = f"https://docs.google.com/spreadsheets/d/{programme.spreadsheet_id}/edit"
+    public = "https://docs.google.com/forms/d/e/1FAI/viewform"
+    home = (
+        f"\nla feuille du comité\n{url}\nnulle part.json\nkey.json\n1\noui\nnone\n{public}\n\n\n\n"
+    )
+    first = "H23\nHiver\n1\n\n\n2023-01-16 18:30 Briser la solitude\n\n"
+
+    told = run("init", typed=home + first).output
+    run("nightly")
+
+    assert told.count("essayez encore") == 3
+    assert enrolled() == [("Hélène", "confirmed"), ("Marc", "waiting")]
+
+
 def test_without_anybody_to_ask_it_says_how_to_go_on() -> None:
     result = run("init", code=2)
 
@@ -343,6 +361,24 @@ def test_a_description_of_ones_own_is_what_the_form_asks(
     assert form["items"][0]["title"] == "Votre prénom"
     assert form["items"][0]["questionItem"]["question"]["required"]
     assert form["publishSettings"]["publishState"]["isAcceptingResponses"]
+
+
+def test_a_form_that_was_edited_since_it_was_made_is_read_anew(
+    google: Google, programme: Programme
+) -> None:
+    give(google.person("spreadsheets", "forms.body", "forms.responses.readonly"))
+    run(*on_google(programme, "--make-forms"), code=78)
+    item = {"title": "Votre prénom", "questionItem": {"question": {"textQuestion": {}}}}
+    update = {"item": item, "location": {"index": 0}, "updateMask": "title"}
+    with local.session(programme.path, clock=lambda: NOW) as session:
+        url = f"https://forms.googleapis.com/v1/forms/{form_ids(programme)[0]}:batchUpdate"
+        session.post(url, json={"requests": [{"updateItem": update}]})
+        for form in form_ids(programme):
+            link_form(session.store, form, programme.spreadsheet_id, NOW)
+
+    run(*on_google(programme, "--make-forms"))
+
+    assert load_config(Path("config/cohorte.toml"), {}).fields.first_name == "Votre prénom"
 
 
 def test_a_description_that_makes_no_sense_is_told_line_by_line(

@@ -37,6 +37,7 @@ WORDS: Final[dict[str, str]] = {
     "init.tab": "In which tab do the answers arrive? (number or title)",
     "init.fields_right": "Are these questions rightly understood? (yes/no)",
     "init.field_how": "For each field: the number of the question that gives it, or - for none.",
+    "init.form_url": "The page where the form is edited, so that Cohorte opens it, closes it and follows edited answers (Enter to do without)",
     "init.programme": "The name of the programme, as attestations will have it (Enter for none)",
     "init.transport": "How to write to people: gmail, smtp, folder (into a folder, nothing leaves) or none?",
     "init.sender": "In whose name, such as The committee <committee@example.org>",

@@ -37,6 +37,7 @@ WORDS: Final[dict[str, str]] = {
     "init.tab": "Dans quel onglet les réponses arrivent-elles? (numéro ou titre)",
     "init.fields_right": "Ces questions sont-elles bien comprises? (oui/non)",
     "init.field_how": "Pour chaque champ : le numéro de la question qui le donne, ou - pour aucune.",
+    "init.form_url": "La page où l’on modifie le formulaire, pour que Cohorte l’ouvre, le ferme et suive les réponses modifiées (Entrée pour s’en passer)",
     "init.programme": "Le nom du programme, tel que les attestations le diront (Entrée pour aucun)",
     "init.transport": "Comment écrire aux gens : gmail, smtp, folder (dans un dossier, rien ne part) ou none?",
     "init.sender": "Au nom de qui, par exemple Le comité <comite@example.org>",
