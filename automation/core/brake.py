@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from automation.core.model import Phrase
-    from automation.core.plan import Change
+    from automation.core.plan.values import Change
     from automation.core.snapshot import Snapshot
 
 _ACTED = HandledState.ACTED
