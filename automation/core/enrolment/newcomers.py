@@ -151,7 +151,7 @@ def _past_enrolment(register: Register, person: Number | None, cohort: str) -> E
     """Return the person's enrolment in the cohort: the live one, else the newest."""
     if person is None:
         return None
-    found = [e for e in register.of_person(person, cohort) if e.status is not Status.MERGED]
+    found = register.of_person(person, cohort)
     return max(found, key=lambda e: (e.status in LIVE, e.number), default=None)
 
 

@@ -92,11 +92,22 @@ class Register:
     uncalled: Sequence[Meeting] = ()
     bonds: dict[Number, Number] = field(default_factory=dict)
     _numbers: defaultdict[Number, list[Number]] = field(init=False)
+    # Without the merged ones, of which somebody who answers all day has thousands.
+    _standing: defaultdict[Number, set[Number]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._numbers = defaultdict(list)
+        self._numbers, self._standing = defaultdict(list), defaultdict(set)
         for enrolment in self.enrolments.values():
             self._numbers[enrolment.person].append(enrolment.number)
+            self._place(enrolment)
+
+    def _place(self, enrolment: Enrolment) -> None:
+        """Count an enrolment among its person's, unless it is merged into another."""
+        standing = self._standing[enrolment.person]
+        if enrolment.status is Status.MERGED:
+            standing.discard(enrolment.number)
+        else:
+            standing.add(enrolment.number)
 
     def next_number(self) -> Number:
         """Return a number that was never used."""
@@ -105,8 +116,12 @@ class Register:
 
     def change(self, number: Number, **fields: Any) -> Enrolment:
         """Replace fields of an enrolment, without a word in the journal."""
-        self.enrolments[number] = replace(self.enrolments[number], **fields)
-        return self.enrolments[number]
+        before = self.enrolments[number]
+        after = self.enrolments[number] = replace(before, **fields)
+        if (before.person, before.status) != (after.person, after.status):
+            self._standing[before.person].discard(number)
+            self._place(after)
+        return after
 
     def move(  # noqa: PLR0913 - what is told of a move
         self,
@@ -168,6 +183,7 @@ class Register:
         """Add a row to the register."""
         self.enrolments[enrolment.number] = enrolment
         self._numbers[enrolment.person].append(enrolment.number)
+        self._place(enrolment)
 
     def moved_at(self, number: Number) -> datetime | None:
         """Return since when an enrolment has its status; None where the journal can't tell."""
@@ -232,8 +248,8 @@ class Register:
         return enrolment
 
     def of_person(self, person: Number, cohort: str) -> list[Enrolment]:
-        """Return somebody's enrolments in a cohort."""
-        of_theirs = (self.enrolments[number] for number in self._numbers.get(person, ()))
+        """Return somebody's enrolments in a cohort, by number, but for those that are merged."""
+        of_theirs = (self.enrolments[number] for number in sorted(self._standing.get(person, ())))
         return [enrolment for enrolment in of_theirs if enrolment.cohort == cohort]
 
     def live_elsewhere(self, enrolment: Enrolment, cohort: str) -> Enrolment | None:

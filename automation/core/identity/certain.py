@@ -9,13 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from automation.core.identity.keys import email_key, name_key, phone_keys
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Likeness(NamedTuple):
@@ -50,6 +46,50 @@ class _Trace(NamedTuple):
 
 
 @dataclass(slots=True)
+class _Group:
+    """Those of one name and mailbox.
+
+    Attributes:
+        traces: By source.
+        since: The oldest source of each person.
+        phones: Those of each person.
+        holders: Who has a phone; "" for those who have none.
+    """
+
+    traces: dict[int, _Trace] = field(default_factory=dict)
+    since: dict[Any, int] = field(default_factory=dict)
+    phones: dict[Any, frozenset[str]] = field(default_factory=dict)
+    holders: defaultdict[str, set[Any]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, trace: _Trace) -> None:
+        """Add what a registration told."""
+        person = trace.person
+        self.traces[trace.source] = trace
+        self.since[person] = min(trace.source, self.since.get(person, trace.source))
+        self.phones[person] = self.phones.get(person, frozenset()) | trace.phones
+        for phone in trace.phones:
+            self.holders[phone].add(person)
+        if self.phones[person]:
+            self.holders[""].discard(person)
+        else:
+            self.holders[""].add(person)
+
+    def without(self, source: int) -> _Group:
+        """Return the group without what a registration told."""
+        rest = _Group()
+        for trace in self.traces.values():
+            if trace.source != source:
+                rest.add(trace)
+        return rest
+
+    def find(self, phones: frozenset[str]) -> Any | None:
+        """Return the oldest person with one of these phones, else the oldest without a clash."""
+        shared = {person for phone in phones for person in self.holders.get(phone, ())}
+        open_ended = self.holders.get("", ()) if phones else self.since
+        return min(shared or open_ended, key=self.since.__getitem__, default=None)
+
+
+@dataclass(slots=True)
 class Directory:
     """The people known so far, found by exact composite keys.
 
@@ -57,15 +97,16 @@ class Directory:
     belongs to whom the oldest registration of the group does.
     """
 
-    _by_key: defaultdict[tuple[str, ...], list[_Trace]] = field(
-        default_factory=lambda: defaultdict(list)
+    _by_key: defaultdict[tuple[str, ...], _Group] = field(
+        default_factory=lambda: defaultdict(_Group)
     )
     _keys: dict[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def find(self, who: Likeness) -> Any | None:
         """Return the person that this surely is, else None."""
         for key in _keys(who):
-            person = _agreeing(self._by_key.get(key, ()), who.phones)
+            group = self._by_key.get(key)
+            person = group.find(who.phones) if group else None
             if person is not None:
                 return person
         return None
@@ -78,11 +119,11 @@ class Directory:
             told: Its likeness, once for each answer that led to it.
         """
         for key in self._keys.get(source, ()):
-            self._by_key[key] = [trace for trace in self._by_key[key] if trace.source != source]
+            self._by_key[key] = self._by_key[key].without(source)
         phones = frozenset().union(*(who.phones for who in told))
         self._keys[source] = tuple(dict.fromkeys(key for who in told for key in _keys(who)))
         for key in self._keys[source]:
-            self._by_key[key].append(_Trace(source, person, phones))
+            self._by_key[key].add(_Trace(source, person, phones))
 
 
 def _keys(who: Likeness) -> tuple[tuple[str, ...], ...]:
@@ -92,13 +133,3 @@ def _keys(who: Likeness) -> tuple[tuple[str, ...], ...]:
     if who.email:
         return ((who.name, who.email),)
     return ((who.name, "", who.answers),) if who.phones and who.answers else ()
-
-
-def _agreeing(traces: Iterable[_Trace], phones: frozenset[str]) -> Any | None:
-    """Return the oldest person with one of these phones, else the oldest without a clash."""
-    known: dict[Any, frozenset[str]] = {}
-    for trace in sorted(traces, key=lambda trace: trace.source):
-        known[trace.person] = known.get(trace.person, frozenset()) | trace.phones
-    shared = (person for person, theirs in known.items() if theirs & phones)
-    open_ended = (person for person, theirs in known.items() if not (theirs and phones))
-    return next(chain(shared, open_ended), None)
