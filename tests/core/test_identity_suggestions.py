@@ -46,7 +46,7 @@ def test_a_typo_in_the_name_says_how_near_it_is() -> None:
     pairs = suggest(one, again)
 
     assert [pair.score for pair in pairs] == [81]
-    assert words(pairs[0]) == "même téléphone, nom à 92 %"
+    assert words(pairs[0]) == "même téléphone, nom à 92\xa0%"
 
 
 def test_what_is_certain_is_not_suggested() -> None:
