@@ -135,7 +135,7 @@ def test_a_second_run_is_calm(whole: dict[str, Any]) -> None:
     assert final_state() == whole
 
 
-@pytest.mark.parametrize("nights", [1, 2, 7, 15, len(STORY.night) - 1])
+@pytest.mark.parametrize("nights", [2, 15])
 def test_cut_off_after_any_night_it_goes_on_to_the_same_end(
     nights: int, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,7 +158,7 @@ def test_cut_off_after_any_night_it_goes_on_to_the_same_end(
     assert final_state() == whole
 
 
-@pytest.mark.parametrize("calls", [1, 3, 8, 75, 206])
+@pytest.mark.parametrize("calls", [1, 8, 206])
 def test_cut_off_after_any_call_it_goes_on_to_the_same_end(
     calls: int, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
