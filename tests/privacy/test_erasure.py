@@ -594,3 +594,25 @@ def test_a_response_of_hers_is_remembered_by_hashes_alone(programme: Programme) 
     lines = [h for h in programme.snapshot().handled.values() if h.number == 2]
     assert [line.state for line in lines] == [HandledState.ERASED]
     assert lines[0].answer_hash == ""
+
+
+def test_the_retention_period_erases_nobody_before_somebody_says_so(programme: Programme) -> None:
+    before = statuses(programme)
+
+    asked = run(programme, "purge", "--months", "12", day="2024-02-01T12:00")
+    early = run(programme, "purge", "--months", "24", "--yes", day="2024-02-01T12:00")
+
+    assert (asked.exit_code, early.exit_code) == (2, 0)
+    assert statuses(programme) == before
+
+
+def test_the_retention_period_takes_everybody_whom_it_reached_out_of_every_tab(
+    programme: Programme,
+) -> None:
+    result = run(programme, "purge", "--months", "12", "--yes", day="2024-02-01T12:00")
+
+    assert result.exit_code == 0, result.output
+    assert set(statuses(programme).values()) == {"erased"}
+    assert {
+        tab: found for tab, texts in everything(programme).items() if (found := found_in(texts))
+    } == {}
