@@ -179,8 +179,9 @@ class Site(Programme):
     def tell_state(self, sight: Sight) -> State:
         """Return all that a night leaves, but for instants, run ids, and how it went about it.
 
-        Of an instant the day is kept. Rows stand by what they are about, in whichever order. Raises
-        AssertionError where a row is damaged.
+        Of an instant the day is kept. Rows stand by what they are about, in whichever order; those
+        of the Sommaire are in the order of the cohorts, which organisers sort. Raises AssertionError
+        where a row is damaged.
         """
         snapshot, grids, about = sight.snapshot, sight.grids, {"title": ""}
         damaged = {e.number: e.damage for e in snapshot.register if e.frozen}
@@ -200,7 +201,7 @@ class Site(Programme):
             rows_of = sorted(roll.rows, key=lambda row: row.number)
             found["roll", str(number)] = repr((roll.title, roll.called, rows_of, roll.guests))
         for key, board in snapshot.boards.items():
-            found["board", key] = repr((board.grid, sorted(board.charts)))
+            found["board", key] = repr((sorted(map(repr, board.grid)), sorted(board.charts)))
         return found
 
 

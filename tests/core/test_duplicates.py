@@ -283,3 +283,21 @@ def test_different_people_part_somebody_who_was_certainly_one_with_the_other() -
     after = sleep(said, night=1)
 
     assert [e.person for e in after.register] == [1, 1, 3]
+
+
+def test_whoever_parts_takes_along_all_that_was_theirs_before() -> None:
+    lea = answer("Léa Roy", cohort="C1")
+    josee = answer("Josée Caron", 10, cohort="C1", email="josee@exemple.test")
+    again = replace(josee, at=START + timedelta(hours=2))
+    other = replace(josee, at=START + timedelta(hours=3), cohort="C2")
+    answers = lea, josee, again, other
+    book = sleep(snapshot(answers, cohort("C1"), cohort("C2", row=3)))
+    before = status_of(book)
+    assert [before[number] for number in (1, 2, 3)] == ["confirmed", "confirmed", "merged"]
+    joined = sleep(touch(book, 2, merge_with=1), night=1)
+    assert {e.person for e in joined.register} == {1}
+
+    after = sleep(say(joined, 1, 2, Verdict.DIFFERENT), night=2)
+
+    assert [e.person for e in after.register] == [1, 2, 2, 2]
+    assert status_of(after) == before

@@ -50,11 +50,13 @@ def split(
     links: Collection[PairKey],
     histories: Mapping[Number, tuple[JournalEntry, ...]],
 ) -> None:
-    """Let the second of a pair, and all that is linked to it, be another person's."""
+    """Let the second of a pair, and all that is linked to it or came with it, be another person's."""
     numbers = register.numbers_of(register.enrolments[key[0]].person)
-    side = (find_side(key, links) or frozenset()) & set(numbers)
-    if not side or any(register.enrolments[number].frozen for number in numbers):
+    linked = (find_side(key, links) or frozenset()) & set(numbers)
+    if not linked or any(register.enrolments[number].frozen for number in numbers):
         return
+    stay = find_side(key[::-1], links) or frozenset()
+    side = _with_companions(register, linked, set(numbers) - stay, histories)
     sides = (sorted(side), [number for number in numbers if number not in side])
     for mine in sides:
         _part(register, mine, numbers[0])
@@ -63,6 +65,37 @@ def split(
             stays = register.enrolments[number].merged_into
             if stays is not None and stays in theirs:
                 _unmerge(register, number, stays, histories)
+
+
+def _with_companions(
+    register: Register,
+    linked: frozenset[Number],
+    others: set[Number],
+    histories: Mapping[Number, tuple[JournalEntry, ...]],
+) -> set[Number]:
+    """Add those who were one person with somebody linked before both joined the other, or became it.
+
+    Args:
+        others: Who may go along, as no verdict links them to whoever stays.
+    """
+    side = set(linked)
+    persons = {_former_person(register, number, histories) for number in linked} - {None}
+    for number in sorted(others):  # whoever became another is younger than it
+        if (
+            register.enrolments[number].merged_into in side
+            or _former_person(register, number, histories) in persons
+        ):
+            side.add(number)
+    return side
+
+
+def _former_person(
+    register: Register, number: Number, histories: Mapping[Number, tuple[JournalEntry, ...]]
+) -> Number | None:
+    """Return whose an enrolment was before it joined its person; None where it always was theirs."""
+    now = register.enrolments[number].person
+    persons = (entry.state.person for entry in reversed(histories.get(number, ())))
+    return next((person for person in persons if person != now), None)
 
 
 def _part(register: Register, numbers: list[Number], bond: Number) -> None:
@@ -119,7 +152,9 @@ def _give_back(register: Register, stays: Number, history: tuple[JournalEntry, .
         entries.pop()
     before = entries[-1].state if entries else None
     now = register.enrolments[stays]
-    if not joined or before is None:
+    told = register.events.get(stays, ())
+    gone_back = any(event.reason == phrase("reason.split") for event in told)
+    if not joined or before is None or gone_back:
         return False
     _return_to(register, stays, before)
     return now.status in HOLDING and before.status not in HOLDING
