@@ -76,7 +76,9 @@ def show_found(session: Session, found: Sequence[Enrolment]) -> None:
 def ask(session: Session, question: str, *, nobody: str = "ask.nobody") -> bool:
     """Ask before writing; without anybody to ask, say how to go on (an entry of the catalogue)."""
     try:
-        yes = click.prompt(question, value_proc=partial(read_yes_or_no, session))
+        suffix = session.text("said.of", what="", told="")
+        understand = partial(read_yes_or_no, session)
+        yes = click.prompt(question, prompt_suffix=suffix, value_proc=understand)
     except click.Abort:
         raise click.UsageError(session.text(nobody)) from None
     if not yes:

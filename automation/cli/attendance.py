@@ -98,7 +98,8 @@ def _cohort_table(
     table.add_column(session.text("column.name"))
     for one in attendances:
         day = f"\n{one.meeting.day:%m-%d}" if one.meeting.day else ""
-        table.add_column(f"n° {one.meeting.number}{day}", justify="center", no_wrap=True)
+        heading = session.text("said.number", number=one.meeting.number)
+        table.add_column(f"{heading}{day}", justify="center", no_wrap=True)
     table.add_column(session.text("column.total"), justify="right")
     counts = tally(attendances)
     for enrolment in sort_names(everyone[number] for number in counts if number in everyone):

@@ -32,7 +32,8 @@ def dossier_view(
     """Yield what is known of a person, part by part."""
     latest = dossier.latest
     title = locale.text(language, "dossier.title", number=dossier.person)
-    yield Text(f"{latest.name} · {title}", style="bold")
+    name = latest.name or locale.text(language, "mailing.erased")
+    yield Text(f"{name} · {title}", style="bold")
     yield Padding(_facts(latest, rules, language), (0, 0, 0, 2))
     yield _head(language, "enrolments")
     yield Padding(_enrolments(dossier, zone, language), (0, 0, 0, 2))
@@ -43,8 +44,14 @@ def dossier_view(
         yield _head(language, "pairs")
         for row in dossier.pairs:
             verdict = locale.text(language, f"verdict.{row.verdict}") if row.verdict else "?"
-            line = f"n° {row.a} · n° {row.b} : {row.reason} ({row.score}) – {verdict}"
+            numbers = " · ".join(_number(one, language) for one in row.key)
+            told = f"{row.reason} ({row.score}) – {verdict}"
+            line = locale.text(language, "said.of", what=numbers, told=told)
             yield Padding(Text(line), (0, 0, 0, 2))
+
+
+def _number(number: int | None, language: str) -> str:
+    return locale.text(language, "said.number", number=number)
 
 
 def _head(language: str, section: str) -> Text:
@@ -87,7 +94,7 @@ def _presences(dossier: Dossier, language: str) -> Table:
     for meeting, presence in dossier.presences:
         day = tell_day(meeting.day, language) if meeting.day else ""
         said = locale.text(language, f"presence.{presence}")
-        table.add_row(f"n° {meeting.number}", day, escape(meeting.theme), said)
+        table.add_row(_number(meeting.number, language), day, escape(meeting.theme), said)
     return table
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _NIGHTS = 7
 """How many of the latest runs are shown."""
+_SHORT = frozenset((Kind.INTEGER, Kind.NUMBER, Kind.DAY, Kind.TIME, Kind.MOMENT, Kind.INSTANT))
+"""What is never broken over two lines."""
 
 
 @click.command(cls=Command)
@@ -186,12 +188,13 @@ def _as_cell(tab: Tab, column: Column, row: dict[str, Value], language: str) -> 
 
 
 def _print_table(session: Session, tab: Tab, rows: list[dict[str, Value]]) -> None:
-    """Print the columns that tell the story, where they hold anything."""
+    """Print the columns that tell the story, where they hold anything; alerts below the reason."""
     from rich.markup import escape
     from rich.table import Table
 
     from automation.cli.render import STATUS_STYLES
 
+    rows = [_join_alerts(row) for row in rows] if "reason" in tab.brief else rows
     columns = [
         tab.column(key)
         for key in tab.brief
@@ -200,8 +203,12 @@ def _print_table(session: Session, tab: Tab, rows: list[dict[str, Value]]) -> No
     title = tab.title(session.language)
     table = Table(title=title, box=None, pad_edge=False, header_style="bold", title_justify="left")
     for column in columns:
-        right = column.kind in {Kind.INTEGER, Kind.NUMBER}
-        table.add_column(column.label(session.language), justify="right" if right else "left")
+        table.add_column(
+            column.label(session.language),
+            justify="right" if column.kind in {Kind.INTEGER, Kind.NUMBER} else "left",
+            no_wrap=column.kind in _SHORT,
+            overflow="fold",
+        )
     for row in rows:
         cells = (_in_words(tab, c.key, row.get(c.key), session.language) for c in columns)
         style = STATUS_STYLES.get(str(row.get("status")), "")
@@ -212,6 +219,12 @@ def _print_table(session: Session, tab: Tab, rows: list[dict[str, Value]]) -> No
     console.print(table)
     if rows:
         session.say("look.more_columns")
+
+
+def _join_alerts(row: dict[str, Value]) -> dict[str, Value]:
+    """Put the alerts under the reason: beside it, neither has room at a terminal."""
+    told = [str(row[key]) for key in ("reason", "alerts") if row.get(key)]
+    return {**row, "reason": "\n".join(told) or None, "alerts": None}
 
 
 def _short(column: Column, words: str) -> str:

@@ -231,7 +231,8 @@ def _tell(session: Session, night: _Night, *, alone: bool, log_format: str, resu
         alone: Whether it need not be said which one it was.
         result: Whether the standard output is for people.
     """
-    prefix, outcome = "" if alone else f"{night.path} : ", night.outcome
+    outcome = night.outcome
+    prefix = "" if alone else session.text("said.of", what=night.path, told="")
     if log_format == "json":
         _log(session, night)
     elif isinstance(outcome, CohorteError):

@@ -110,9 +110,9 @@ def purge(ctx: click.Context, session: Session, months: int | None, yes: bool) -
         if not overdue.people:
             session.say("purge.nobody", months=period)
             return ()
-        shown = sorted(overdue.numbers)[:_SHOWN]
+        shown = ", ".join(map(str, sorted(overdue.numbers)[:_SHOWN]))
         more = ", …" if len(overdue.numbers) > _SHOWN else ""
-        numbers = f" (n° {', '.join(map(str, shown))}{more})"
+        numbers = session.text("said.number", number=shown + more)
         session.say("purge.people", months=period, count=overdue.people, numbers=numbers)
         return overdue.numbers
 

@@ -112,8 +112,9 @@ def seats_table(cohorts: Iterable[Cohort], seats: dict[str, Seats], language: st
     table.add_column(locale.text(language, "column.cohort"))
     table.add_column(locale.text(language, "column.name"), overflow="fold")
     for code in ("places", "confirmed", "offered", "waiting", "free"):
-        table.add_column(locale.text(language, f"column.{code}"), justify="right")
-    table.add_column(locale.text(language, "column.alerts"), style="yellow")
+        words = locale.text(language, f"column.{code}")
+        table.add_column(words, justify="right", no_wrap=True)
+    table.add_column(locale.text(language, "column.alerts"), style="yellow", overflow="fold")
     for cohort in cohorts:
         of = seats[cohort.code]
         figures = (cohort.places, of.confirmed, of.offered, of.waiting, of.free)

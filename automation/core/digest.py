@@ -36,7 +36,7 @@ def list_news(
     moved = [n for n, told in sorted(events.items()) if any(e.kind in MOVES for e in told)]
     for code, statuses in _NEWS.items():
         found = [enrolments[n] for n in moved if enrolments[n].status in statuses]
-        yield from _section(f"digest.{code}", map(_line, found), rules)
+        yield from _section(f"digest.{code}", (_line(e, rules) for e in found), rules)
 
 
 def list_waiting(
@@ -49,14 +49,15 @@ def list_waiting(
     """Yield what waits for the committee."""
     everyone = sorted(enrolments.values(), key=lambda e: e.number)
     review = (e for e in everyone if e.status is Status.TO_REVIEW and e.hold is None)
-    yield from _section("digest.review", map(_line, review), rules)
-    pairs = (f"n° {a} · n° {b}" for (a, b), pair in sorted(pairings.items()) if not pair.verdict)
+    yield from _section("digest.review", (_line(e, rules) for e in review), rules)
+    open_pairs = (key for key, pair in sorted(pairings.items()) if not pair.verdict)
+    pairs = (" · ".join(_number(one, rules) for one in key) for key in open_pairs)
     yield from _section("digest.pairs", pairs, rules)
     calls = (e for e in everyone if awaits_call(e, rules))
-    yield from _section("digest.phone", map(_line, calls), rules)
-    yield from _section("digest.uncalled", (f"n° {m.number}" for m in uncalled), rules)
+    yield from _section("digest.phone", (_line(e, rules) for e in calls), rules)
+    yield from _section("digest.uncalled", (_number(m.number, rules) for m in uncalled), rules)
     erased = [h.number for h in snapshot.handled.values() if h.state is HandledState.ERASED]
-    yield from _section("digest.erasures", (f"n° {number}" for number in sorted(erased)), rules)
+    yield from _section("digest.erasures", (_number(one, rules) for one in sorted(erased)), rules)
     lost = [m for m in snapshot.mailings.values() if m.state is MailState.UNKNOWN]
     yield from _section("digest.unknown", sorted(m.reference for m in lost), rules)
 
@@ -67,8 +68,12 @@ def list_unapproved(count: int, rules: Rules) -> Iterator[Section]:
         yield Section(title=locale.text(rules.language, "digest.approve"), count=count)
 
 
-def _line(enrolment: Enrolment) -> str:
-    return f"n° {enrolment.number} · {enrolment.cohort or '–'}"
+def _number(number: int | None, rules: Rules) -> str:
+    return locale.text(rules.language, "said.number", number=number)
+
+
+def _line(enrolment: Enrolment, rules: Rules) -> str:
+    return f"{_number(enrolment.number, rules)} · {enrolment.cohort or '–'}"
 
 
 def _section(code: str, lines: Iterable[str], rules: Rules) -> Iterator[Section]:

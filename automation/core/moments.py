@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 _CALENDARS = {"fr": "fr_CA", "en": "en_CA"}
-_CLOCKS = {"fr": "HH 'h' mm", "en": "HH:mm"}
+_CLOCKS = {"fr": "H 'h' mm", "en": "HH:mm"}
+_WHOLE_CLOCKS = {"fr": "H 'h'", "en": "HH:mm"}
 _DAY = timedelta(days=1)
 
 
@@ -30,7 +31,8 @@ def tell_moment(instant: datetime, zone: ZoneInfo, language: str) -> str:
     day = tell_day(wall.date(), language)
     if wall.time() == time():
         return day
-    hour = format_time(wall.time(), _CLOCKS[language], locale=_CALENDARS[language])
+    pattern = (_CLOCKS if wall.minute else _WHOLE_CLOCKS)[language]
+    hour = format_time(wall.time(), pattern, locale=_CALENDARS[language])
     return locale.text(language, "moment.at", day=day, hour=hour)
 
 

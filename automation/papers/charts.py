@@ -11,6 +11,7 @@ from html import escape
 from math import ceil, cos, log10, pi, sin
 from typing import TYPE_CHECKING, Final
 
+from automation import locale
 from automation.core.summary import Plot, pick_shades, plotted_columns, tell_share
 from automation.core.text import clip
 
@@ -220,16 +221,17 @@ def _draw_lines(data: Figures, top: float, slot: float, stacked: bool) -> Iterat
 def _draw_pie(data: Figures) -> Iterator[str]:
     """Yield a ring, from the top and clockwise, and beside it what each part is."""
     (values,) = data.values
-    told = [value or 0 for value in values]
-    whole, start, middle = sum(told), 0.0, (110, 100)
-    shades = pick_shades(f"part {at}" for at in range(len(told)))
-    for at, (value, shade) in enumerate(zip(told, shades, strict=True)):
+    parts = [value or 0 for value in values]
+    whole, start, middle = sum(parts), 0.0, (110, 100)
+    shades = pick_shades(f"part {at}" for at in range(len(parts)))
+    for at, (value, shade) in enumerate(zip(parts, shades, strict=True)):
         share = value / whole
         yield _ring(middle, start, share, shade)
         start += share
         y = 62 + 30 * at
         yield _rect(240, y, 14, 14, shade)
-        label = f"{data.labels[at]} : {round(value)} ({tell_share(share, data.language)})"
+        told = f"{round(value)} ({tell_share(share, data.language)})"
+        label = locale.text(data.language, "said.of", what=data.labels[at], told=told)
         yield _text(262, y + 12, label)
 
 

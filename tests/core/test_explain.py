@@ -335,7 +335,9 @@ def test_an_enrolment_to_review_keeps_the_time_of_its_answer() -> None:
     explanation = told(book, 1)
 
     assert values(explanation, "today.to_review") == {"cohort": "cohorte à préciser"}
-    assert values(explanation, "review.keeps") == {"since": "2 janvier 2023 à 10 h 05"}
+    assert values(explanation, "review.keeps") == {
+        "since": "2 janvier 2023 à 10\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}05"
+    }
     assert codes(explanation, "committee")[-1] == "decide.to_review"
 
 
@@ -389,8 +391,14 @@ def test_every_state_that_a_night_can_leave_is_explained() -> None:
         (
             datetime(2023, 7, 1, 18, 5, tzinfo=UTC),
             "fr",
-            "1er juillet 2023 à 14 h 05",
-            "1er juillet 2023 à 14 h 05",
+            "1er juillet 2023 à 14\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}05",
+            "1er juillet 2023 à 14\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}05",
+        ),
+        (
+            datetime(2023, 1, 6, 7, tzinfo=UTC),
+            "fr",
+            "6 janvier 2023 à 2\N{NO-BREAK SPACE}h",
+            "6 janvier 2023 à 2\N{NO-BREAK SPACE}h",
         ),
         (
             datetime(2023, 7, 11, 13, 5, tzinfo=UTC),

@@ -32,6 +32,23 @@ def test_a_text_moves_no_cursor_and_colours_nothing(written: str, shown: str) ->
     assert target.getvalue().strip() == shown
 
 
+def test_no_line_is_broken_at_a_no_break_space() -> None:
+    target = io.StringIO()
+    console = PlainConsole(file=target, width=16, color_system=None)
+    table = Table.grid()
+    table.add_row("personne n’attend\N{NO-BREAK SPACE}: elle")
+
+    console.print(table)
+    console.print("il est vraiment 19\N{NARROW NO-BREAK SPACE}h")
+
+    assert [line.rstrip(" ") for line in target.getvalue().splitlines()] == [
+        "personne",
+        "n’attend\N{NO-BREAK SPACE}: elle",
+        "il est vraiment",
+        "19\N{NARROW NO-BREAK SPACE}h",
+    ]
+
+
 def test_colours_of_our_own_stay() -> None:
     target = io.StringIO()
     console = PlainConsole(file=target, width=80, force_terminal=True, color_system="standard")
