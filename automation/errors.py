@@ -29,7 +29,7 @@ class CohorteError(Exception):
 
 
 class WrongUsageError(CohorteError):
-    """The command was asked for something that does not exist; click tells it (exit code 2)."""
+    """The command was asked for something that does not exist (exit code 2, as click's own)."""
 
     exit_code = 2
 

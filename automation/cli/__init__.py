@@ -106,10 +106,7 @@ class _LazyGroup(Group):
         try:
             return super().invoke(ctx)
         except CohorteError as error:
-            lines = error_lines(error, _language(ctx))
-            if isinstance(error, WrongUsageError):
-                raise click.UsageError("\n".join(lines), ctx) from error
-            for line in lines:
+            for line in error_lines(error, _language(ctx)):
                 click.echo(line, err=True)
             ctx.exit(error.exit_code)
 

@@ -344,3 +344,13 @@ def test_help_imports_neither_gspread_nor_pydantic() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     assert done.stdout.strip().endswith("[]")
+
+
+def test_what_does_not_exist_is_told_in_two_lines_of_the_readers_language(
+    programme: Programme,
+) -> None:
+    result = _run(programme, "show", "rien")
+
+    what, remedy = result.stderr.splitlines()
+    assert (result.exit_code, what) == (2, typeset("Il n’y a pas d’onglet « rien »."))
+    assert remedy.startswith("→ Choisissez parmi")
