@@ -28,14 +28,27 @@ _NEWS = {
 
 
 def list_news(
+    snapshot: Snapshot,
     enrolments: Mapping[Number, Enrolment],
     events: Mapping[Number, Sequence[Event]],
     rules: Rules,
+    now: datetime,
 ) -> Iterator[Section]:
-    """Yield what tonight changed, by the state that people are in now."""
-    moved = [n for n, told in sorted(events.items()) if any(e.kind in MOVES for e in told)]
+    """Yield what changed today, by the state that people are in now.
+
+    A run of today that died half-way may have written what it decided, and not the digest of it.
+    """
+    today = now.astimezone(snapshot.zone).date()
+    moved = {n for n, told in events.items() if any(e.kind in MOVES for e in told)}
+    moved |= {
+        number
+        for number, entry in snapshot.journal.items()
+        if number in enrolments
+        and entry.moved_at is not None
+        and entry.moved_at.astimezone(snapshot.zone).date() == today
+    }
     for code, statuses in _NEWS.items():
-        found = [enrolments[n] for n in moved if enrolments[n].status in statuses]
+        found = [enrolments[n] for n in sorted(moved) if enrolments[n].status in statuses]
         yield from _section(f"digest.{code}", (_line(e, rules) for e in found), rules)
 
 

@@ -668,6 +668,17 @@ def test_the_digest_tells_what_changed_and_comes_when_something_did() -> None:
     assert left == {"Places confirmées": 1, "Départs et offres terminées": 1}
 
 
+def test_the_digest_of_a_run_that_died_half_way_comes_with_the_next_run_of_the_day() -> None:
+    rules = _with_digest(POST)
+    book = snapshot([EVE])
+    plan = make_plan(book, rules, in_night(0))
+    decided = apply_changes(book, plan.changes, plan.now, plan.pairs)
+
+    _, digest = _digest(decided, 0.01, rules)
+
+    assert digest == {"Places confirmées": 1}
+
+
 def test_what_still_waits_is_told_again_on_mondays_only() -> None:
     rules = _with_digest(replace(POST, automatic=False))
     alone = answer("Rose Fortin", 3, email="")

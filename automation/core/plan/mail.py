@@ -37,7 +37,7 @@ def plan_evening(  # noqa: PLR0913, PLR0917 - all that a night knows
     if rules.post is None:
         return MailPlan(), ()
     before = {meeting.row: meeting for meeting in snapshot.meetings}
-    news = tuple(list_news(decided.enrolments, decided.events, rules))
+    news = tuple(list_news(snapshot, decided.enrolments, decided.events, rules, now))
     wall = now.astimezone(snapshot.zone)
     rolls = uncalled(attendances, now, snapshot.zone)
     waiting = tuple(list_waiting(snapshot, decided.enrolments, decided.pairings, rolls, rules))
