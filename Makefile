@@ -30,9 +30,10 @@ lint: setup
 	$(BIN)/lint-imports
 
 # A seed lives through a whole programme calmly, then again in rough weather: make chaos SEEDS=50;
-# one of them, with its trace: make chaos SEED=7.
+# one of them, with its trace: make chaos SEED=7; a night of it, with death before and after each
+# step in turn: make chaos SEED=7 SWEEP=1.
 chaos: setup
-	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20))
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20))$(if $(SWEEP), --sweep --nights 6)
 
 bench: setup
 	$(BIN)/python -m tests.bench

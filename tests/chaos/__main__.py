@@ -2,6 +2,7 @@
 
 python -m tests.chaos --seeds 50        # seeds 1 to 50
 python -m tests.chaos --seed 123        # one, with the trace of what happened
+python -m tests.chaos --seed 7 --nights 6 --sweep    # its busiest night, with death at each step
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
-from tests.chaos.life import Report, live
+from tests.chaos.life import Report, live, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LONGEST = 1500
 """Characters of a failure that are shown beside the others."""
@@ -29,6 +35,7 @@ _LONGEST = 1500
 @click.option("--nights", default=60, show_default=True, help="Nights of each programme.")
 @click.option("--lives", default=1, show_default=True, help="Rough lives of each programme.")
 @click.option("--jobs", default=2, show_default=True, help="Processes.")
+@click.option("--sweep", "sweeps", is_flag=True, help="The busiest night, with death at each step.")
 @click.option(
     "--traces", type=click.Path(path_type=Path), help="Folder for the traces of failures."
 )
@@ -39,16 +46,18 @@ def main(  # noqa: PLR0917 - the options
     nights: int,
     lives: int,
     jobs: int,
+    sweeps: bool,
     traces: Path | None,
 ) -> None:
     """Live through programmes in rough weather; exit 1 where something does not hold."""
     console, began = Console(highlight=False), time.monotonic()
+    again = partial(sweep, nights=nights) if sweeps else partial(live, nights=nights, lives=lives)
     if seed is not None:
-        report = live(seed, nights, lives)
+        report = again(seed)
         console.print("\n".join(report.trace), markup=False, soft_wrap=True)
         reports = [report]
     else:
-        reports = _live_all(range(first, first + seeds), nights, lives, jobs, console, traces)
+        reports = _live_all(range(first, first + seeds), again, jobs, console, traces)
     failed = sorted(report.seed for report in reports if report.failure)
     survived: Counter[str] = Counter()
     for report in reports:
@@ -66,8 +75,12 @@ def main(  # noqa: PLR0917 - the options
     sys.exit(1 if failed else 0)
 
 
-def _live_all(  # noqa: PLR0917 - what, and how it is told
-    seeds: range, nights: int, lives: int, jobs: int, console: Console, traces: Path | None
+def _live_all(
+    seeds: range,
+    again: Callable[[int], Report],
+    jobs: int,
+    console: Console,
+    traces: Path | None,
 ) -> list[Report]:
     reports = []
     with (
@@ -75,7 +88,7 @@ def _live_all(  # noqa: PLR0917 - what, and how it is told
         ProcessPoolExecutor(jobs) as pool,
     ):
         task = progress.add_task("seeds", total=len(seeds))
-        running = [pool.submit(live, seed, nights, lives) for seed in seeds]
+        running = [pool.submit(again, seed) for seed in seeds]
         for done in as_completed(running):
             report = done.result()
             reports.append(report)

@@ -76,13 +76,20 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """What happened on one day of the calm life, and what its night left."""
+    """What happened on one day of the calm life, and what its night left.
+
+    Attributes:
+        left: Keys of all messages that had left after it.
+        eve: The programme before its night, where it was kept.
+    """
 
     index: int
     acts: tuple[Act, ...]
     during: tuple[Act, ...]
     steps: int
     state: State
+    left: tuple[str, ...]
+    eve: Site | None = None
 
 
 def live(seed: int, nights: int = 60, lives: int = 1) -> Report:
@@ -107,6 +114,54 @@ def live(seed: int, nights: int = 60, lives: int = 1) -> Report:
     finally:
         shutil.rmtree(folder)
     return report
+
+
+def sweep(seed: int, nights: int = 6, every: int = 1) -> Report:
+    """Live through the busiest night of a seed again, with death before and after a step.
+
+    Args:
+        every: From which step to which next one; 1 for each in turn.
+    """
+    report = Report(seed)
+    scenario = draw_scenario(seed, nights)
+    folder = Path(tempfile.mkdtemp(prefix=f"cohorte-sweep-{seed}-", dir=_MEMORY))
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(Letters().in_place())
+            calm = begin(scenario, folder)
+            stack.enter_context(_in_place(calm))
+            days = _live_calmly(calm, scenario, report, eves=folder)
+            busiest = max((d for d in days if not d.during), key=lambda day: day.steps)
+            # Many small batches: as many places to die half-way.
+            stack.enter_context(mock.patch("automation.workbook.writer.PAYLOAD_LIMIT", 6_000))
+            _sweep_night(busiest, scenario, every, report)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
+        report.failure = f"{type(error).__name__}: {error}"
+        report.trace.append(traceback.format_exc())
+    finally:
+        shutil.rmtree(folder)
+    return report
+
+
+def _sweep_night(day: Day, scenario: Scenario, every: int, report: Report) -> None:
+    assert day.eve is not None
+    rules = open_post_office(day.eve.config).rules
+    step = 0
+    while True:  # until death comes too late to be met
+        for event in (Event.DEATH_BEFORE, Event.DEATH_AFTER):
+            site = day.eve.forked(day.eve.path.with_suffix(f".{step}-{event.name}.db"))
+            site.clock.at = scenario.night(day.index)
+            attempt = Attempt(event=event, step=1 + step)
+            met = report.survived[event]
+            with _in_place(site):
+                sight = _pass_night(site, [attempt], day, rules, report)
+            check_same(day.state, site.tell_state(sight))
+            check_same_mail(day.left, site.left())
+            report.nights += 1
+            site.path.unlink()
+            if report.survived[event] == met:
+                return
+        step += every
 
 
 def begin(scenario: Scenario, folder: Path) -> Site:
@@ -172,7 +227,10 @@ def _in_place(site: Site) -> ExitStack:
     return stack
 
 
-def _live_calmly(site: Site, scenario: Scenario, report: Report) -> list[Day]:
+def _live_calmly(
+    site: Site, scenario: Scenario, report: Report, eves: Path | None = None
+) -> list[Day]:
+    """Live through all days; keep the programme before each night in a folder, where one is given."""
     town, days = Town(scenario), []
     rules = open_post_office(site.config).rules
     _organise(site, town, report)
@@ -180,6 +238,7 @@ def _live_calmly(site: Site, scenario: Scenario, report: Report) -> list[Day]:
     for index in range(scenario.nights):
         acts, during = town.live(index, sight.snapshot)
         _do(site, acts, report)
+        eve = site.forked(eves / f"eve{index}.db") if eves else None
         before = site.grids()
         site.clock.at = scenario.night(index)
         outcome = _run(site, Attempt(), "calm", report)
@@ -191,7 +250,17 @@ def _live_calmly(site: Site, scenario: Scenario, report: Report) -> list[Day]:
             _do(site, during, report)
             sight = site.look()
         state = site.tell_state(sight)
-        days.append(Day(index=index, acts=acts, during=during, steps=outcome.steps, state=state))
+        days.append(
+            Day(
+                index=index,
+                acts=acts,
+                during=during,
+                steps=outcome.steps,
+                state=state,
+                left=tuple(site.left()),
+                eve=eve,
+            )
+        )
         report.nights += 1
     report.messages += len(site.left())
     return days
@@ -269,7 +338,7 @@ def _live_roughly(  # noqa: PLR0917 - who lives what again
             sight = _pass_night(site, attempts, day, rules, report)
             check_same(day.state, site.tell_state(sight))
             report.nights += 1
-    check_same_mail(calm, site)
+    check_same_mail(calm.left(), site.left())
 
 
 def _pass_night(

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from automation.google.sheets import send_batch
 from tests.chaos.__main__ import main
 from tests.chaos.letterbox import Letterbox
-from tests.chaos.life import live
+from tests.chaos.life import live, sweep
 from tests.chaos.town import draw_scenario
+from tests.chaos.weather import Event
 
 if TYPE_CHECKING:
     from gspread import HTTPClient
@@ -42,6 +43,14 @@ def test_a_seed_lives_the_same_life_each_time() -> None:
     one, other = live(seed, 2), live(seed, 2)
 
     assert one.trace == other.trace
+
+
+def test_a_night_that_dies_before_and_after_its_steps_in_turn_ends_as_the_calm_one() -> None:
+    report = sweep(_seed("gmail"), 2, every=6)
+
+    assert not report.failure, report.failure
+    before, after = (report.survived[event] for event in (Event.DEATH_BEFORE, Event.DEATH_AFTER))
+    assert before == after > 1
 
 
 def test_a_message_that_is_delivered_twice_is_noticed() -> None:
