@@ -45,20 +45,25 @@ def put_beside(
     """
     standing = snapshot.standings[MEETINGS.key]
     meant = _list_meant(snapshot, plan, pen)
-    known: defaultdict[tuple[Cell, ...], list[int]] = defaultdict(list)
+    theirs = {index: _take(row, places, _THEIRS) for index, row in enumerate(now) if index}
+    before = {
+        index: _take(row, standing.columns, _THEIRS)
+        for index, row in enumerate(standing.grid)
+        if index
+    }
+    # A row that stands where it stood is nobody else's, whatever other row says the same.
+    found = {index: meant.pop(index) for index in theirs if _stays(index, theirs, before, meant)}
+    astray: defaultdict[tuple[Cell, ...], list[int]] = defaultdict(list)
     for index in meant:
-        known[_take(standing.grid[index], standing.columns, _THEIRS)].append(index)
-    found: dict[int, _Cells] = {}
-    moved = False
-    for index, row in enumerate(now):
-        former = known.get(_take(row, places, _THEIRS), []) if index else []
-        if former:
-            before = index if index in former else former[0]
-            former.remove(before)
-            found[index] = meant.pop(before)
-            moved = moved or before != index
+        astray[before[index]].append(index)
+    moved = {
+        index: astray[cells].pop(0)
+        for index, cells in theirs.items()
+        if cells != before.get(index) and astray.get(cells)
+    }
     if not moved:
         return []
+    found |= {index: meant[former] for index, former in moved.items()}
     claimed = {cells["number"] for cells in found.values()} - {None}
     return [
         request
@@ -66,6 +71,16 @@ def put_beside(
         if index
         for request in _write(index, row, places, found.get(index) or _clear(row, places, claimed))
     ]
+
+
+def _stays(
+    index: int,
+    theirs: Mapping[int, tuple[Cell, ...]],
+    before: Mapping[int, tuple[Cell, ...]],
+    meant: Mapping[int, _Cells],
+) -> bool:
+    """Tell whether a meeting's row says what it said."""
+    return index in meant and theirs[index] == before[index]
 
 
 def _list_meant(snapshot: Snapshot, plan: Plan, pen: Pen) -> dict[int, _Cells]:
