@@ -616,3 +616,15 @@ def test_the_retention_period_takes_everybody_whom_it_reached_out_of_every_tab(
     assert {
         tab: found for tab, texts in everything(programme).items() if (found := found_in(texts))
     } == {}
+
+
+def test_answers_that_are_left_to_delete_are_told_in_one_line(programme: Programme) -> None:
+    erase(programme, 2)
+    erase(programme, 3)
+
+    problems = programme.night(at=_NEXT).plan.problems
+
+    told = [
+        dict(p.message.values) for p in problems if p.message.code.startswith("problem.erasure")
+    ]
+    assert told == [{"count": 2, "rows": "3, 4"}]

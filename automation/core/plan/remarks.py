@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from automation.core.model import LIVE, HandledState, Problem, phrase
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from automation.core.enrolment import Decided
-    from automation.core.model import Phrase, Registration
+    from automation.core.model import Number, Phrase, Registration
     from automation.core.snapshot import Snapshot
 
 
@@ -46,11 +47,21 @@ def _pending(
     """Report the answers of erased people: a human has to delete them."""
     lines = {line.key: line for lines in decided.handled.values() for line in lines}
     known = {**snapshot.handled, **lines}
+    left: defaultdict[str, list[tuple[int, Number]]] = defaultdict(list)
     for registration in registrations:
         line = known.get(registration.key)
         if line is not None and line.state is HandledState.ERASED:
-            message = phrase("problem.erasure_pending", number=line.number)
-            yield Problem(tab=registration.tab, row=registration.row, message=message)
+            left[registration.tab].append((registration.row, line.number))
+    for tab, answers in left.items():
+        answers.sort()
+        if len(answers) == 1:
+            ((row, number),) = answers
+            message = phrase("problem.erasure_pending", number=number)
+            yield Problem(tab=tab, row=row, message=message)
+        else:
+            rows = ", ".join(str(row) for row, _ in answers)
+            message = phrase("problem.erasures_pending", count=len(answers), rows=rows)
+            yield Problem(tab=tab, message=message)
 
 
 def _orphans(snapshot: Snapshot) -> Iterable[Problem]:

@@ -13,6 +13,7 @@ WORDS: Final[dict[str, str]] = {
     "reason.ended_by_erasure": "Your enrolment ends: your personal information is being erased.",
     "mailing.erased": "(person erased)",
     "problem.erasure_pending": "Erasure to finish (no. {number}): delete this answer in the form (Responses, Individual), then this row. Until then Cohorte knows it and registers nobody; if it is a new registration, have it sent again afterwards.",
+    "problem.erasures_pending": "Erasures to finish ({count}): delete these answers in the form (Responses, Individual), then their rows: {rows}. Until then Cohorte knows them and registers nobody; if there is a new registration among them, have it sent again afterwards.",
     "error.erase_doubled": "No. {number} stands on several rows of the Enrolments tab: nobody can tell which is theirs. Nothing was erased.",
     "error.erase_doubled.remedy": "Delete the copy, then run the command again.",
     "erase.who": "Person no. {person}: enrolments no. {numbers}{name}.",
