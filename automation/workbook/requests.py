@@ -9,9 +9,9 @@ from automation import locale
 from automation.core.ledger import MailRow
 from automation.core.model import STATE_FIELDS, By, PairRow
 from automation.workbook.boards import draw_board
-from automation.workbook.cells import render, to_wire
+from automation.workbook.cells import is_blank, render, to_wire
 from automation.workbook.furnish import column_places, furnish
-from automation.workbook.layout import DUPLICATES, HANDLED, JOURNAL, MAIL, MAIL_LOG, tabs
+from automation.workbook.layout import COHORTS, DUPLICATES, HANDLED, JOURNAL, MAIL, MAIL_LOG, tabs
 from automation.workbook.rolls import list_roll_units
 from automation.workbook.seals import seal_enrolment, seal_line, seal_meeting, seal_pair
 from automation.workbook.wiping import list_wipes
@@ -126,7 +126,8 @@ def plan_units(
     for change in plan.boards:
         yield draw_board(change, titles, pen.language)
     last = lines.of_home(ADOPTED, snapshot) if run.event == ADOPTED else lines.of_run(run.event)
-    yield [*_figures(pen, lines, plan), *_sort_pairs(pen, plan), *_sort_mail(pen, plan), last]
+    figures = [*_figures(pen, lines, plan), *_clear_figures(pen, snapshot)]
+    yield [*figures, *_sort_pairs(pen, plan), *_sort_mail(pen, plan), last]
 
 
 def _people(
@@ -178,6 +179,27 @@ def _figures(pen: Pen, lines: Lines, plan: Plan) -> Unit:
         if not _is_moved(meeting):
             unit += _meeting_unit(pen, lines, meeting)
     return unit
+
+
+def _clear_figures(pen: Pen, snapshot: Snapshot) -> Unit:
+    """Return what takes figures away from rows without a cohort, inserted while they were written."""
+    standing = snapshot.standings.get(COHORTS.key)
+    if standing is None:
+        return []
+    code = standing.columns["code"]
+    places = [standing.columns[name] for name in _SEAT_COLUMNS if name in standing.columns]
+    return [
+        request
+        for index, row in enumerate(standing.grid)
+        if index
+        and is_blank(_cell_of(row, code))
+        and not all(is_blank(_cell_of(row, at)) for at in places)
+        for request in pen.update(COHORTS.key, index, dict.fromkeys(_SEAT_COLUMNS))
+    ]
+
+
+def _cell_of(row: Sequence[Cell], index: int) -> Cell:
+    return row[index] if index < len(row) else None
 
 
 def _is_moved(change: MeetingChange) -> bool:
