@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from automation.core.instants import from_wall, to_wall
 from automation.core.model import Key, Problem, Registration, phrase
-from automation.core.text import fold, tidy
+from automation.core.text import CELL_ROOM, clip, fold, tidy
 from automation.errors import WorkbookError
 
 if TYPE_CHECKING:
@@ -278,13 +278,13 @@ def _split_name(values: dict[str, str]) -> tuple[str, str]:
 def _first_text(texts: Sequence[str], indexes: tuple[int, ...]) -> str:
     for index in indexes:
         if index < len(texts) and texts[index]:
-            return texts[index]
+            return clip(texts[index], CELL_ROOM)
     return ""
 
 
 def _extra_text(texts: Sequence[str], indexes: tuple[int, ...], options: tuple[str, ...]) -> str:
     text = _first_text(texts, indexes)
-    return " ; ".join(split_choices(text, options)) if options else text
+    return clip(" ; ".join(split_choices(text, options)), CELL_ROOM) if options else text
 
 
 def cell_text(cell: Cell) -> str:

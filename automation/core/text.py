@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
 # Letters that NFKD leaves whole, and the ligatures that French writes either way.
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o"})
@@ -32,6 +33,10 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", decomposed.translate(_LIGATURES))
     bare = "".join(c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf")))
     return _NOT_WORD_UNICODE.sub(" ", bare).strip()
+
+
+CELL_ROOM: Final = 49_000
+"""Characters that a cell is given: Sheets refuses more than 50,000, and the whole batch with it."""
 
 
 def clip(text: str, length: int = 60) -> str:

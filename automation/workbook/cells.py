@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from automation import locale
 from automation.core.instants import to_serial, wall_serial
-from automation.core.text import clip, fold
+from automation.core.text import CELL_ROOM, clip, fold
 from automation.workbook.layout import Kind
 
 if TYPE_CHECKING:
@@ -25,10 +25,6 @@ _E = TypeVar("_E", bound=StrEnum)
 _INTEGER = re.compile(r"\s*-?\d{1,12}\s*")
 _COUNTLESS = 1_000_000_000
 """No number of ours, nor one that organisers mean, is that high."""
-
-
-_LONGEST = 49_000
-"""Characters: Sheets refuses a cell of more than 50,000, and the whole batch with it."""
 
 
 @cache
@@ -127,7 +123,7 @@ def render(  # noqa: PLR0911 - a line for each kind
     if isinstance(value, time):
         since_midnight = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
         return since_midnight / timedelta(days=1)
-    return value if isinstance(value, bool | int | float) else clip(str(value), _LONGEST)
+    return value if isinstance(value, bool | int | float) else clip(str(value), CELL_ROOM)
 
 
 def to_wire(cell: Cell) -> dict[str, Any]:
