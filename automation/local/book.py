@@ -107,7 +107,7 @@ class Book:
             ApiError: 400, in the words Google has for a missing sheet or a missing grid.
         """
         for sheet in self.sheets:
-            if sheet.id == sheet_id:
+            if sheet.id == sheet_id and (sheet.has_grid or not grid):
                 return sheet
         raise refuse(NO_GRID if grid else NO_SHEET, id=sheet_id)
 
@@ -128,7 +128,7 @@ class Book:
         except ApiError:
             return self._named(text)
         sheet = self.sheets[0] if span.title is None else self.titled(span.title)
-        return self._named(text) if sheet is None else (sheet, span)
+        return (sheet, span) if sheet is not None and sheet.has_grid else self._named(text)
 
     def _named(self, text: str) -> tuple[Sheet, Span]:
         """What a named range means, whichever sheet stands before it, as gspread writes one."""
@@ -174,7 +174,8 @@ class Book:
         )
         sheets.insert(position, sheet)
         self.check_size()
-        sheet.grid.insert(0, sheet.row_count, {})
+        if sheet.has_grid:
+            sheet.grid.insert(0, sheet.row_count, {})
         return sheet
 
     def drop_sheet(self, sheet: Sheet) -> None:

@@ -1,4 +1,4 @@
-"""Charts, field by field. One on a sheet of its own is not offered: here they lie over cells."""
+"""Charts, field by field."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ OVERLAY_POSITION: Final = message(
 EMBEDDED_OBJECT_POSITION: Final = message(
     "EmbeddedObjectPosition",
     one_of="newSheet overlayPosition sheetId",
-    newSheet=ABSENT,
+    newSheet=BOOL,
     overlayPosition=OVERLAY_POSITION,
-    sheetId=ABSENT,
+    sheetId=INT,
 )
 TEXT_POSITION: Final = message(
     "TextPosition",

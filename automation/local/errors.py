@@ -28,6 +28,9 @@ BAD_RANGE: Final = "Unable to parse range: {text}"
 BEYOND_GRID: Final = "Range ({text}) exceeds grid limits. Max rows: {rows}, max columns: {columns}"
 NO_SHEET: Final = "No sheet with id: {id}"
 NO_GRID: Final = "No grid with id: {id}"
+CHART_SHEET_EXISTS: Final = (
+    "Cannot add chart to new sheet with ID: {id}, a sheet with that ID already exists."
+)
 SHEET_ID_EXISTS: Final = "A sheet with the id {id} already exists."
 TITLE_EXISTS: Final = 'A sheet with the name "{title}" already exists. Please enter another name.'
 METADATA_EXISTS: Final = (

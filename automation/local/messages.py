@@ -213,7 +213,7 @@ SHEET_PROPERTIES: Final = message(
     sheetId=INT,
     title=TEXT,
     index=INT,
-    sheetType=choice("GRID"),
+    sheetType=choice("GRID OBJECT"),
     gridProperties=message(
         "GridProperties",
         rowCount=INT,

@@ -137,7 +137,7 @@ def _place(book: Book, doc: dict[str, Any]) -> Place:
     if location["locationType"] == "SPREADSHEET":
         raise unsupported("selecting the whole spreadsheet by its developer metadata")
     if location["locationType"] == "SHEET":
-        sheet = book.sheet(location["sheetId"])
+        sheet = book.sheet(location["sheetId"], grid=True)
         return sheet, sheet.whole()
     where = location["dimensionRange"]
     names = (

@@ -60,9 +60,14 @@ class Sheet:
         return str(self.properties["title"])
 
     @property
+    def has_grid(self) -> bool:
+        """Whether it has cells: a chart on a sheet of its own has none below it."""
+        return "gridProperties" in self.properties
+
+    @property
     def row_count(self) -> int:
         """Rows of the grid."""
-        return int(self.properties["gridProperties"]["rowCount"])
+        return int(self.properties.get("gridProperties", {}).get("rowCount", 0))
 
     @row_count.setter
     def row_count(self, rows: int) -> None:
@@ -71,7 +76,7 @@ class Sheet:
     @property
     def column_count(self) -> int:
         """Columns of the grid."""
-        return int(self.properties["gridProperties"]["columnCount"])
+        return int(self.properties.get("gridProperties", {}).get("columnCount", 0))
 
     @column_count.setter
     def column_count(self, columns: int) -> None:

@@ -96,10 +96,10 @@ def _show_sheets(
 ) -> Iterator[dict[str, Any]]:
     for index, sheet in enumerate(book.sheets):
         if places is None:
-            areas = [sheet.whole()]
+            areas = [sheet.whole()] if sheet.has_grid else []
         else:
             areas = [area for other, area in places if other is sheet]
-        if areas:
+        if areas or places is None:
             yield _show_sheet(book, sheet, index, areas if grid_data else [])
 
 

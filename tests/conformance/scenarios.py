@@ -136,6 +136,9 @@ _CHART: Final = {
         }
     }
 }
+_MOVED: Final = {
+    "updateEmbeddedObjectPosition": {"objectId": 9, "newPosition": {"sheetId": 6}, "fields": "*"}
+}
 _SEEN: Final = "namedRanges,sheets(merges,rowGroups,bandedRanges,basicFilter)"
 
 
@@ -193,6 +196,16 @@ SCENARIOS: Final[dict[str, list[Call]]] = {
         batch(_CHART),
         look("sheets.charts"),
         batch({"deleteEmbeddedObject": {"objectId": 9}}),
+    ],
+    "chart-on-its-own-sheet": [
+        batch(_CHART),
+        batch(_MOVED),
+        look("sheets(properties(sheetId,sheetType,gridProperties),charts.position)"),
+        read("Feuille"),
+        batch({"appendDimension": {"sheetId": 6, "dimension": "ROWS", "length": 1}}),
+        batch({"duplicateSheet": {"sourceSheetId": 6, "newSheetId": 8}}),
+        look("sheets(properties(sheetId,sheetType,index),charts.position)"),
+        batch({"deleteSheet": {"sheetId": 6}}),
     ],
     "refusals": [
         read("Nulle part!A1"),

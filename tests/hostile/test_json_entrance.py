@@ -103,8 +103,8 @@ class _Workspace:
             "permission": (permission,),
             "attachment": ("x",),
             "metadata": ("9",),
-            "sheet": ("0", "8"),
-            "range": ("A1:B2", "Feuille", "Z", "'", "Sheet1!A1"),
+            "sheet": ("0", "6", "8"),
+            "range": ("A1:B2", "Feuille", "Z", "'", "Sheet1!A1", "Chart1"),
             "user": ("me",),
         }
 
@@ -116,7 +116,7 @@ class _Workspace:
 
 
 def _furniture() -> Iterator[dict[str, Any]]:
-    """Yield requests that make a sheet with a bit of everything, ids 0, 3, 5, 7, 8 and 9."""
+    """Yield requests that make a sheet with a bit of everything, ids 0, 3, 5, 6, 7, 8 and 9."""
     cells = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 5, "startColumnIndex": 0}
     cells |= {"endColumnIndex": 3}
     values: tuple[dict[str, Any], ...] = (
@@ -141,14 +141,19 @@ def _furniture() -> Iterator[dict[str, Any]]:
     yield {"createDeveloperMetadata": {"developerMetadata": metadata}}
     yield {"addDimensionGroup": {"range": where}}
     yield {"mergeCells": {"range": cells | {"startRowIndex": 4}, "mergeType": "MERGE_ALL"}}
+    drawn = {"sourceRange": {"sources": [cells | {"endColumnIndex": 1}]}}
+    chart = {"chartId": 6, "spec": {"pieChart": {"series": drawn}}, "position": {"sheetId": 6}}
+    yield {"addChart": {"chart": chart}}
 
 
 _WORKSPACE: Final = _Workspace()
 _HINTS: Final[Mapping[str, tuple[Any, ...]]] = {
     **_WORKSPACE.ids,
-    "sheetId": (0, 0, 0, 8, 99),
-    "sourceSheetId": (0, 8),
-    "destinationSheetId": (8,),
+    "sheetId": (0, 0, 0, 6, 8, 99),
+    "sourceSheetId": (0, 6, 8),
+    "destinationSheetId": (6, 8),
+    "objectId": (6, 1),
+    "chartId": (6, 1),
     "newSheetId": (0, 44),
     "startIndex": (0, 1, 2, -1),
     "endIndex": (1, 2, 5, 1000, 1001),

@@ -13,7 +13,8 @@ from automation.local.chart_messages import (
     OVERLAY_POSITION,
 )
 from automation.local.colors import settled
-from automation.local.errors import NO_OBJECT, refuse
+from automation.local.errors import NO_OBJECT, refuse, unsupported
+from automation.local.kinds.sheets import add_for_object
 from automation.local.objects import drop, each, find, fresh_id, located, put, shown
 
 if TYPE_CHECKING:
@@ -28,13 +29,13 @@ _KEYS: Final = {"charts": "chartId", "slicers": "slicerId"}
 
 
 def add(book: Book, request: dict[str, Any]) -> dict[str, Any]:
-    """`addChart`: over the cells of the sheet that it is anchored on, else of the first one."""
+    """`addChart`: on a sheet of its own, over the cells that it is anchored on, or of the first."""
     given = request.get("chart", {})
     number = fresh_id(book, "charts", given.get("chartId"))
     chart = {
         "chartId": number,
         "spec": _complete_spec(book, given.get("spec", {})),
-        "position": complete_position(book, given.get("position", {})),
+        "position": _place_chart(book, given.get("position", {})),
     }
     if "border" in given:
         chart["border"] = settled(EMBEDDED_OBJECT_BORDER, {}, given["border"])
@@ -110,12 +111,29 @@ def _ways(grid_range: dict[str, Any]) -> set[str]:
     }
 
 
+def _place_chart(book: Book, given: dict[str, Any]) -> dict[str, Any]:
+    """Where a chart comes to lie; the sheet of its own that it may ask for is made.
+
+    Raises:
+        ApiError: 400 for a cell outside the grid, or a sheet's id that is taken.
+    """
+    if _is_own_sheet(given):
+        return {"sheetId": add_for_object(book, given.get("sheetId")).id}
+    return complete_position(book, given)
+
+
+def _is_own_sheet(position: dict[str, Any]) -> bool:
+    return "sheetId" in position or position.get("newSheet", False)
+
+
 def complete_position(book: Book, given: dict[str, Any]) -> dict[str, Any]:
     """A position over cells, with Google's size where none is given.
 
     Raises:
-        ApiError: 400 for a cell outside the grid.
+        ApiError: 400 for a cell outside the grid, 501 for a sheet of its own.
     """
+    if _is_own_sheet(given):
+        raise unsupported("anything but a chart on a sheet of its own")
     overlay = {"anchorCell": {}} | _SIZE | given.get("overlayPosition", {})
     position: dict[str, Any] = located(book, EMBEDDED_OBJECT_POSITION, {"overlayPosition": overlay})
     corner = position["overlayPosition"]["anchorCell"]
@@ -130,8 +148,11 @@ def complete_position(book: Book, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def sheet_of(book: Book, doc: dict[str, Any]) -> Sheet:
-    """The sheet that an embedded object is anchored on."""
-    return book.sheet(doc["position"]["overlayPosition"]["anchorCell"]["sheetId"])
+    """The sheet that an embedded object is anchored on, or that is its own."""
+    position = doc["position"]
+    if "sheetId" in position:
+        return book.sheet(position["sheetId"])
+    return book.sheet(position["overlayPosition"]["anchorCell"]["sheetId"])
 
 
 def _find(book: Book, number: int) -> tuple[str, Sheet, dict[str, Any]]:
@@ -144,13 +165,25 @@ def _find(book: Book, number: int) -> tuple[str, Sheet, dict[str, Any]]:
 
 
 def move(book: Book, request: dict[str, Any]) -> dict[str, Any]:
-    """`updateEmbeddedObjectPosition`: the mask's root is the overlay position."""
+    """`updateEmbeddedObjectPosition`: the mask's root is the overlay position.
+
+    Raises:
+        ApiError: 400, or 501 for what has a sheet of its own: Google does not say what becomes of
+            that.
+    """
     name, sheet, doc = _find(book, request.get("objectId", 0))
-    mask = masks.parse(request.get("fields", ""))
-    masks.check(mask, OVERLAY_POSITION)
-    given = request.get("newPosition", {}).get("overlayPosition", {})
-    overlay = masks.assign(mask, doc["position"]["overlayPosition"], given)
-    moved = doc | {"position": complete_position(book, {"overlayPosition": overlay})}
+    if not sheet.has_grid:
+        raise unsupported("moving a chart away from the sheet of its own")
+    given = request.get("newPosition", {})
+    if name == "charts" and _is_own_sheet(given):
+        moved = doc | {"position": _place_chart(book, given)}
+    else:
+        mask = masks.parse(request.get("fields", ""))
+        masks.check(mask, OVERLAY_POSITION)
+        over = given.get("overlayPosition", {})
+        overlay = masks.assign(mask, doc["position"]["overlayPosition"], over)
+        position = complete_position(book, given | {"overlayPosition": overlay})
+        moved = doc | {"position": position}
     target = sheet_of(book, moved)
     if target is not sheet:
         drop(sheet, name, doc)
@@ -170,6 +203,13 @@ def update_border(book: Book, request: dict[str, Any]) -> None:
 
 
 def delete(book: Book, request: dict[str, Any]) -> None:
-    """`deleteEmbeddedObject`."""
+    """`deleteEmbeddedObject`.
+
+    Raises:
+        ApiError: 400, or 501 for what has a sheet of its own: Google does not say what becomes of
+            that.
+    """
     name, sheet, doc = _find(book, request.get("objectId", 0))
+    if not sheet.has_grid:
+        raise unsupported("deleting a chart without the sheet of its own")
     drop(sheet, name, doc)

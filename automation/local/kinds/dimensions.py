@@ -23,7 +23,7 @@ def reach(book: Book, where: dict[str, Any]) -> tuple[Sheet, Dimension, int, int
     Raises:
         ApiError: 400 when it is empty or begins outside the grid.
     """
-    sheet = book.sheet(where.get("sheetId", 0))
+    sheet = book.sheet(where.get("sheetId", 0), grid=True)
     if "dimension" not in where:
         raise refuse("No dimension specified.")
     dimension = cast("Dimension", where["dimension"])
@@ -78,7 +78,7 @@ def _check_growth(book: Book, sheet: Sheet, rows: int = 0, columns: int = 0) -> 
 
 def append(book: Book, request: dict[str, Any]) -> None:
     """`appendDimension`."""
-    sheet = book.sheet(request.get("sheetId", 0))
+    sheet = book.sheet(request.get("sheetId", 0), grid=True)
     length = request.get("length", 0)
     if length < 1 or "dimension" not in request:
         raise refuse("appendDimension needs a dimension and a positive length.")

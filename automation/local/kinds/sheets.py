@@ -15,7 +15,13 @@ from automation.local.dimensions import (
     grow,
     shift_everything,
 )
-from automation.local.errors import LAST_SHEET, SHEET_ID_EXISTS, TITLE_EXISTS, refuse
+from automation.local.errors import (
+    CHART_SHEET_EXISTS,
+    LAST_SHEET,
+    SHEET_ID_EXISTS,
+    TITLE_EXISTS,
+    refuse,
+)
 from automation.local.messages import SHEET_PROPERTIES, SPREADSHEET_PROPERTIES
 from automation.local.objects import (
     SECTIONS,
@@ -34,6 +40,7 @@ def complete_sheets(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The sheets of a new spreadsheet, complete; the first has id 0 unless told otherwise."""
     sheets: list[dict[str, Any]] = []
     for index, properties in enumerate(given):
+        _check_type(properties)
         named = {"sheetId": 0} | properties if index == 0 else properties
         ids = {sheet["sheetId"] for sheet in sheets}
         titles = {sheet["title"] for sheet in sheets}
@@ -46,14 +53,41 @@ def add(book: Book, request: dict[str, Any]) -> dict[str, Any]:
     ids = {sheet.id for sheet in book.sheets}
     titles = {sheet.title for sheet in book.sheets}
     given = request.get("properties", {})
+    _check_type(given)
     properties = _complete(given, ids, titles)
     index = min(given.get("index", len(book.sheets)), len(book.sheets))
     sheet = book.new_sheet(properties, index)
     return {"addSheet": {"properties": show_properties(sheet, index)}}
 
 
+def add_for_object(book: Book, sheet_id: int | None) -> Sheet:
+    """A sheet without cells for one object, after all others; where, Google does not say.
+
+    Raises:
+        ApiError: 400 when the id is taken or negative.
+    """
+    ids = {sheet.id for sheet in book.sheets}
+    if sheet_id in ids:
+        raise refuse(CHART_SHEET_EXISTS, id=sheet_id)
+    titles = {sheet.title for sheet in book.sheets}
+    given: dict[str, Any] = {"title": _free_title(titles, "Chart"), "sheetType": "OBJECT"}
+    if sheet_id is not None:
+        given |= {"sheetId": sheet_id}
+    return book.new_sheet(_complete(given, ids, titles), len(book.sheets))
+
+
+def _check_type(given: dict[str, Any]) -> None:
+    """Refuse a sheet without cells that comes without its object.
+
+    Raises:
+        ApiError: 400.
+    """
+    if given.get("sheetType") == "OBJECT":
+        raise refuse("To add an object sheet, add a chart at a position with newSheet or sheetId.")
+
+
 def _complete(given: dict[str, Any], ids: set[int], titles: set[str]) -> dict[str, Any]:
-    """Properties with Google's defaults, but `index`.
+    """Properties with Google's defaults, but `index`; an object sheet's have no grid.
 
     Raises:
         ApiError: 400 when the id or the title is taken, or the size makes no sense.
@@ -67,13 +101,14 @@ def _complete(given: dict[str, Any], ids: set[int], titles: set[str]) -> dict[st
         raise refuse("Invalid sheetId: {id}. It must be non-negative.", id=sheet_id)
     title = given.get("title") or _free_title(titles)
     _check_title(title, titles)
-    grid = {"rowCount": DEFAULT_ROWS, "columnCount": DEFAULT_COLUMNS} | given.get(
-        "gridProperties", {}
-    )
-    _check_grid(grid)
     rest = {k: v for k, v in given.items() if k not in {"index", "sheetId", "title"}}
     first = {"sheetId": sheet_id, "title": title, "sheetType": "GRID"}
-    return first | _with_tab_color({}, rest) | {"gridProperties": grid}
+    properties: dict[str, Any] = first | _with_tab_color({}, rest)
+    if properties["sheetType"] == "GRID":
+        size = {"rowCount": DEFAULT_ROWS, "columnCount": DEFAULT_COLUMNS}
+        properties["gridProperties"] = size | given.get("gridProperties", {})
+        _check_grid(properties["gridProperties"])
+    return properties
 
 
 def _check_title(title: str, titles: set[str]) -> None:
@@ -89,19 +124,20 @@ def _check_grid(grid: dict[str, Any]) -> None:
         raise refuse("You can't freeze all visible rows or columns on the sheet.")
 
 
-def _free_title(titles: set[str]) -> str:
+def _free_title(titles: set[str], stem: str = "Sheet") -> str:
     number = 1
-    while f"Sheet{number}" in titles:
+    while f"{stem}{number}" in titles:
         number += 1
-    return f"Sheet{number}"
+    return f"{stem}{number}"
 
 
 def show_properties(sheet: Sheet, index: int) -> dict[str, Any]:
     """SheetProperties: sheet id 0 and index 0 are kept, false and zero elsewhere are not."""
     first = {"sheetId": sheet.id, "title": sheet.title, "index": index}
     rest = {k: v for k, v in sheet.properties.items() if k not in first and v is not False}
-    grid = {k: v for k, v in rest["gridProperties"].items() if v}
-    return first | rest | {"gridProperties": grid}
+    if sheet.has_grid:
+        rest["gridProperties"] = {k: v for k, v in rest["gridProperties"].items() if v}
+    return first | rest
 
 
 def delete(book: Book, request: dict[str, Any]) -> None:
@@ -193,6 +229,8 @@ def _copy_sections(book: Book, source: Sheet, sheet: Sheet) -> None:
                 doc[section.key] = fresh_id(book, name)
             if name == "tables":
                 doc["name"] = free_table_name(book)
+            if not sheet.has_grid:
+                doc["position"] = {"sheetId": sheet.id}
         sheet.objects[name] = fresh
     taken = {p["protectedRangeId"] for other in book.sheets for p in other.protectedRanges}
     for protected in sheet.protectedRanges:
@@ -237,6 +275,10 @@ def _reorder(book: Book, sheet: Sheet, index: int) -> None:
 
 
 def _resize(book: Book, sheet: Sheet, changed: dict[str, Any]) -> None:
+    if not sheet.has_grid:
+        if changed.pop("gridProperties", None):
+            raise refuse("A sheet that is no grid has no grid properties.")
+        return
     sizes = {"rowCount": sheet.row_count, "columnCount": sheet.column_count}
     grid = changed["gridProperties"] = sizes | changed.get("gridProperties", {})
     _check_grid(grid)

@@ -92,7 +92,7 @@ def _scope(book: Book, request: dict[str, Any]) -> list[tuple[Sheet, Area]]:
     if "range" in request:
         return [book.grid_area(request["range"])]
     if request.get("allSheets"):
-        return [(sheet, sheet.whole()) for sheet in book.sheets]
+        return [(sheet, sheet.whole()) for sheet in book.sheets if sheet.has_grid]
     if "sheetId" in request:
         sheet = book.sheet(request["sheetId"], grid=True)
         return [(sheet, sheet.whole())]

@@ -10,7 +10,7 @@ from automation.local.xlsx.formats import color_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from automation.local.sheet import Sheet
+    from automation.local.xlsx.writing import Page
 
 _TYPES: Final = {
     "COLUMN": "column",
@@ -32,31 +32,37 @@ _LEGENDS: Final = {
 }
 _ACCENTS: Final = [color_of({"themeColor": f"ACCENT{n}"}) for n in range(1, 7)]
 """Google's colours for series that name none."""
+_OWN_SHEET: Final = {"anchorCell": {}, "widthPixels": 1200, "heightPixels": 742}
 _PLACE = list[Any]
 """[name of the sheet, first row, first column, last row, last column], as XlsxWriter wants it."""
 
 
-def insert_charts(workbook: Any, target: Any, sheet: Sheet, names: Mapping[int, str]) -> None:
-    """Draw a sheet's charts where they hang; `names` are those of sheets in the file."""
-    for doc in sheet.objects.get("charts", ()):
+def insert_charts(workbook: Any, page: Page, pages: Mapping[int, Page]) -> None:
+    """Draw a sheet's charts where they hang; `pages` are all sheets by their id.
+
+    A chart on a sheet of its own lies in the corner of an empty one.
+    """
+    for doc in page.sheet.objects.get("charts", ()):
         spec = doc["spec"]
         if "basicChart" in spec:
-            chart = _basic(workbook, spec["basicChart"], sheet, names)
+            chart = _basic(workbook, spec["basicChart"], pages)
         elif "pieChart" in spec:
-            chart = _pie(workbook, spec["pieChart"], sheet, names)
+            chart = _pie(workbook, spec["pieChart"], pages)
         else:
             continue
         if chart is None:
             continue
         _dress(chart, spec)
-        overlay = doc["position"]["overlayPosition"]
+        overlay = doc["position"].get("overlayPosition", _OWN_SHEET)
         chart.set_size({"width": overlay["widthPixels"], "height": overlay["heightPixels"]})
         corner = overlay["anchorCell"]
         offsets = {
             "x_offset": overlay.get("offsetXPixels", 0),
             "y_offset": overlay.get("offsetYPixels", 0),
         }
-        target.insert_chart(corner.get("rowIndex", 0), corner.get("columnIndex", 0), chart, offsets)
+        page.target.insert_chart(
+            corner.get("rowIndex", 0), corner.get("columnIndex", 0), chart, offsets
+        )
 
 
 def _dress(chart: Any, spec: Mapping[str, Any]) -> None:
@@ -73,15 +79,15 @@ def _dress(chart: Any, spec: Mapping[str, Any]) -> None:
         chart.set_chartarea({"fill": {"color": background}})
 
 
-def _basic(workbook: Any, basic: Mapping[str, Any], sheet: Sheet, names: Mapping[int, str]) -> Any:
+def _basic(workbook: Any, basic: Mapping[str, Any], pages: Mapping[int, Page]) -> Any:
     kind = basic.get("chartType", "COLUMN")
     chart = _new(workbook, _TYPES[kind], basic)
     lines = workbook.add_chart({"type": "line"}) if kind == "COMBO" else None
     header = basic.get("headerCount", 0)
-    domains = [_place(one["domain"], sheet, names) for one in basic.get("domains", ())]
+    domains = [_place(one["domain"], pages) for one in basic.get("domains", ())]
     drawn = 0
     for one in basic.get("series", ()):
-        place = _place(one["series"], sheet, names)
+        place = _place(one["series"], pages)
         if place is None:
             continue
         series = _series(place, domains[0] if domains else None, header)
@@ -118,8 +124,8 @@ def _name_axis(chart: Any, axis: Mapping[str, Any]) -> None:
         getattr(chart, setters[axis["position"]])(options)
 
 
-def _pie(workbook: Any, pie: Mapping[str, Any], sheet: Sheet, names: Mapping[int, str]) -> Any:
-    values = _place(pie.get("series"), sheet, names)
+def _pie(workbook: Any, pie: Mapping[str, Any], pages: Mapping[int, Page]) -> Any:
+    values = _place(pie.get("series"), pages)
     if values is None:
         return None
     hole = pie.get("pieHole", 0)
@@ -128,21 +134,22 @@ def _pie(workbook: Any, pie: Mapping[str, Any], sheet: Sheet, names: Mapping[int
         chart.set_hole_size(max(10, min(90, round(100 * hole))))
     slices = values[3] - values[1] + values[4] - values[2] + 1
     points = [{"fill": {"color": _ACCENTS[n % len(_ACCENTS)]}} for n in range(slices)]
-    series = _series(values, _place(pie.get("domain"), sheet, names), 0)
+    series = _series(values, _place(pie.get("domain"), pages), 0)
     chart.add_series(series | {"points": points})
     return chart
 
 
-def _place(data: Mapping[str, Any] | None, sheet: Sheet, names: Mapping[int, str]) -> _PLACE | None:
+def _place(data: Mapping[str, Any] | None, pages: Mapping[int, Page]) -> _PLACE | None:
     """Where ChartData is; its first range, as Excel draws one only."""
     sources = (data or {}).get("sourceRange", {}).get("sources", ())
-    if not sources or sources[0]["sheetId"] not in names:
+    if not sources or sources[0]["sheetId"] not in pages:
         return None
+    sheet, name, _ = pages[sources[0]["sheetId"]]
     span = span_of(sources[0])
     top, left = span.top or 0, span.left or 0
     bottom = sheet.row_count if span.bottom is None else span.bottom
     right = sheet.column_count if span.right is None else span.right
-    return [names[sources[0]["sheetId"]], top, left, bottom - 1, right - 1]
+    return [name, top, left, bottom - 1, right - 1]
 
 
 def _series(values: _PLACE, categories: _PLACE | None, header: int) -> dict[str, Any]:

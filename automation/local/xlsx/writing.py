@@ -67,7 +67,7 @@ def write_xlsx(book: Book, created: datetime) -> bytes:
     for page in pages:
         _write_page(book, page, formats, lists)
     for page in pages:
-        insert_charts(workbook, page.target, page.sheet, {p.sheet.id: p.name for p in pages})
+        insert_charts(workbook, page, {other.sheet.id: other for other in pages})
     _define_names(workbook, book, pages)
     _show_first(pages)
     workbook.close()
@@ -125,6 +125,8 @@ def reference(name: str, area: Area) -> str:
 def _write_page(book: Book, page: Page, formats: Formats, lists: Lists) -> None:
     sheet, target = page.sheet, page.target
     _set_looks(sheet, target)
+    if not sheet.has_grid:
+        return
     _set_columns(sheet, target)
     bands = Banding(sheet)
     last = max(sheet.grid.used, min(sheet.row_count, _STYLED_ROWS), bands.bottom)
@@ -182,7 +184,7 @@ def _write_formula(target: Any, place: tuple[int, int], value: dict[str, Any], s
 
 
 def _set_looks(sheet: Sheet, target: Any) -> None:
-    grid = sheet.properties["gridProperties"]
+    grid = sheet.properties.get("gridProperties", {"hideGridlines": True})
     frozen = grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)
     if any(frozen):
         target.freeze_panes(*frozen)
