@@ -30,10 +30,10 @@ lint: setup
 	$(BIN)/lint-imports
 
 # A seed lives through a whole programme calmly, then again in rough weather: make chaos SEEDS=50;
-# one of them, with its trace: make chaos SEED=7; a night of it, with death before and after each
-# step in turn: make chaos SEED=7 SWEEP=1.
+# one of them, with its trace: make chaos SEED=7; its busiest night, or several, with all that may
+# happen at each step in turn: make chaos SEED=7 SWEEP=1. A failure tells how to see it again.
 chaos: setup
-	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20))$(if $(SWEEP), --sweep --nights 6)
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20))$(if $(NIGHTS), --nights $(NIGHTS))$(if $(LIVES), --lives $(LIVES))$(if $(SWEEP), --sweep $(SWEEP))$(if $(AT), --at $(AT))
 
 bench: setup
 	$(BIN)/python -m tests.bench

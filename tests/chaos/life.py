@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-import shutil
 import tempfile
 import traceback
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -55,6 +54,18 @@ _PATIENCE = 6
 """Runs after a rough one until a night must be through."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Something that does not hold.
+
+    Attributes:
+        at: The place of a sweep where it was found; "" for the life itself.
+    """
+
+    told: str
+    at: str = ""
+
+
 @dataclass(slots=True)
 class Report:
     """What a seed came to.
@@ -62,16 +73,25 @@ class Report:
     Attributes:
         trace: What happened, line by line.
         survived: Faults by name.
-        failure: What was found; "" for nothing.
+        places: How many places of a sweep were tried.
     """
 
     seed: int
     trace: list[str] = field(default_factory=list)
     survived: Counter[str] = field(default_factory=Counter)
     nights: int = 0
-    runs: int = 0
     messages: int = 0
-    failure: str = ""
+    places: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+    @contextmanager
+    def noting(self, at: str = "") -> Iterator[None]:
+        """Note what does not hold, whatever it is, and go on."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
+            self.failures.append(Failure(told=f"{type(error).__name__}: {error}", at=at))
+            self.trace.append(traceback.format_exc())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,72 +116,23 @@ def live(seed: int, nights: int = 60, lives: int = 1) -> Report:
     """Live through a seed: calmly, then in rough weather as often as asked."""
     report = Report(seed)
     scenario = draw_scenario(seed, nights)
-    folder = Path(tempfile.mkdtemp(prefix=f"cohorte-chaos-{seed}-", dir=_MEMORY))
-    try:
-        with ExitStack() as stack:
-            stack.enter_context(Letters().in_place())
-            calm = begin(scenario, folder)
-            stack.enter_context(_in_place(calm))
-            bare = calm.forked(folder / "bare.db")
-            days = _live_calmly(calm, scenario, report)
-            for index in range(lives):
-                rough = bare.forked(folder / f"rough{index}.db")
-                with _in_place(rough):
-                    _live_roughly(rough, calm, scenario, days, f"{seed}/{index}", report)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
-        report.failure = f"{type(error).__name__}: {error}"
-        report.trace.append(traceback.format_exc())
-    finally:
-        shutil.rmtree(folder)
+    with report.noting(), new_folder() as folder, Letters().in_place():
+        calm = begin(scenario, folder)
+        bare = calm.forked(folder / "bare.db")
+        with calm.in_place():
+            days = live_calmly(calm, scenario, report)
+        for index in range(lives):
+            rough = bare.forked(folder / f"rough{index}.db")
+            with rough.in_place():
+                _live_roughly(rough, calm, scenario, days, f"{seed}/{index}", report)
     return report
 
 
-def sweep(seed: int, nights: int = 6, every: int = 1) -> Report:
-    """Live through the busiest night of a seed again, with death before and after a step.
-
-    Args:
-        every: From which step to which next one; 1 for each in turn.
-    """
-    report = Report(seed)
-    scenario = draw_scenario(seed, nights)
-    folder = Path(tempfile.mkdtemp(prefix=f"cohorte-sweep-{seed}-", dir=_MEMORY))
-    try:
-        with ExitStack() as stack:
-            stack.enter_context(Letters().in_place())
-            calm = begin(scenario, folder)
-            stack.enter_context(_in_place(calm))
-            days = _live_calmly(calm, scenario, report, eves=folder)
-            busiest = max((d for d in days if not d.during), key=lambda day: day.steps)
-            # Many small batches: as many places to die half-way.
-            stack.enter_context(mock.patch("automation.workbook.writer.PAYLOAD_LIMIT", 6_000))
-            _sweep_night(busiest, scenario, every, report)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
-        report.failure = f"{type(error).__name__}: {error}"
-        report.trace.append(traceback.format_exc())
-    finally:
-        shutil.rmtree(folder)
-    return report
-
-
-def _sweep_night(day: Day, scenario: Scenario, every: int, report: Report) -> None:
-    assert day.eve is not None
-    rules = open_post_office(day.eve.config).rules
-    step = 0
-    while True:  # until death comes too late to be met
-        for event in (Event.DEATH_BEFORE, Event.DEATH_AFTER):
-            site = day.eve.forked(day.eve.path.with_suffix(f".{step}-{event.name}.db"))
-            site.clock.at = scenario.night(day.index)
-            attempt = Attempt(event=event, step=1 + step)
-            met = report.survived[event]
-            with _in_place(site):
-                sight = _pass_night(site, [attempt], day, rules, report)
-            check_same(day.state, site.tell_state(sight))
-            check_same_mail(day.left, site.left())
-            report.nights += 1
-            site.path.unlink()
-            if report.survived[event] == met:
-                return
-        step += every
+@contextmanager
+def new_folder() -> Iterator[Path]:
+    """Make a folder for programmes, and take it away again."""
+    with tempfile.TemporaryDirectory(prefix="cohorte-chaos-", dir=_MEMORY) as name:
+        yield Path(name)
 
 
 def begin(scenario: Scenario, folder: Path) -> Site:
@@ -220,14 +191,7 @@ class _Parsed:
         return self.message
 
 
-def _in_place(site: Site) -> ExitStack:
-    stack = ExitStack()
-    if site.letterbox is not None:
-        stack.enter_context(site.letterbox.in_place())
-    return stack
-
-
-def _live_calmly(
+def live_calmly(
     site: Site, scenario: Scenario, report: Report, eves: Path | None = None
 ) -> list[Day]:
     """Live through all days; keep the programme before each night in a folder, where one is given."""
@@ -237,7 +201,7 @@ def _live_calmly(
     sight = site.look()
     for index in range(scenario.nights):
         acts, during = town.live(index, sight.snapshot)
-        _do(site, acts, report)
+        do_acts(site, acts, report)
         eve = site.forked(eves / f"eve{index}.db") if eves else None
         before = site.grids()
         site.clock.at = scenario.night(index)
@@ -247,7 +211,7 @@ def _live_calmly(
         assert outcome.night is not None
         sight = _end_night(site, outcome.night, before, rules, learns=not during)
         if during:
-            _do(site, during, report)
+            do_acts(site, during, report)
             sight = site.look()
         state = site.tell_state(sight)
         days.append(
@@ -295,10 +259,11 @@ def _organise(site: Site, town: Town, report: Report) -> None:
     """Let a first, empty night make the tabs, and the organisers fill them in."""
     site.clock.at = town.scenario.night(0) - timedelta(days=1)
     _run(site, Attempt(), "make", report)
-    _do(site, tuple(town.prepare()), report)
+    do_acts(site, tuple(town.prepare()), report)
 
 
-def _do(site: Site, acts: Sequence[Act], report: Report) -> None:
+def do_acts(site: Site, acts: Sequence[Act], report: Report) -> None:
+    """Let people act, each at their instant."""
     for act in acts:
         site.clock.at = act.at
         report.trace.append(f"{_wall(site)}  {act}")
@@ -308,7 +273,6 @@ def _do(site: Site, acts: Sequence[Act], report: Report) -> None:
 def _run(site: Site, attempt: Attempt, token: str, report: Report, event: str = "night") -> Outcome:
     report.trace.append(f"{_wall(site)}  {event} {token}: {attempt}")
     outcome = run_once(site, attempt, token, event)
-    report.runs += 1
     report.trace.append(f"{_wall(site)}    {outcome}")
     for other in outcome.others:
         report.trace.append(f"{_wall(site)}    meanwhile {other.token}: {other}")
@@ -331,20 +295,23 @@ def _live_roughly(  # noqa: PLR0917 - who lives what again
     limit = 6_000 if scenario.small_batches else 2_000_000
     with mock.patch("automation.workbook.writer.PAYLOAD_LIMIT", limit):
         for index, day in enumerate(days):
-            _do(site, day.acts, report)
+            do_acts(site, day.acts, report)
             dice = random.Random(f"weather {seed} {index}")
             attempts = draw_attempts(dice, day.steps, day.during)
             site.clock.at = scenario.night(index)
-            sight = _pass_night(site, attempts, day, rules, report)
+            sight = pass_night(site, attempts, day, rules, report)
             check_same(day.state, site.tell_state(sight))
             report.nights += 1
     check_same_mail(calm.left(), site.left())
 
 
-def _pass_night(
+def pass_night(
     site: Site, attempts: Sequence[Attempt], day: Day, rules: Rules, report: Report
 ) -> Sight:
-    """Let the runs of one night happen, then one that nothing disturbs."""
+    """Let the runs of one night happen, then one that nothing disturbs; return what stands then.
+
+    Raises AssertionError where something does not hold.
+    """
     due, outcomes = site.clock.at, []
     for number, attempt in enumerate(attempts):
         due += timedelta(minutes=attempt.after)
@@ -401,13 +368,13 @@ def _settle(site: Site, seen: Snapshot, report: Report) -> bool:
                     cell=word,
                 )
             )
-    _do(site, acts, report)
+    do_acts(site, acts, report)
     return bool(acts)
 
 
 def _finish_during(site: Site, day: Day, outcome: Outcome, report: Report) -> Sight:
     """After a night during which organisers worked: what they did is there, once."""
     assert outcome.error is None, outcome.error
-    if not outcome.survived.get(str(Event.ORGANISER)):
-        _do(site, day.during, report)
+    if not outcome.survived.get(str(Event.TYPING)):
+        do_acts(site, day.during, report)
     return site.look()

@@ -462,8 +462,16 @@ class Town:
             )
             yield self._type(at, "typed over", who, name, cell)
 
+    def interrupt(self, day: int, seen: Snapshot) -> Iterator[Act]:
+        """Yield what people do while a night's run is under way, which can't have read it any more."""
+        dice, at = random.Random(f"meanwhile {self.scenario.seed} {day}"), self.scenario.night(day)
+        if seen.register:
+            yield self._decision(at, dice, seen)
+            yield self._type(at, "a note", dice.choice(seen.register), "note", "à rappeler")
+        yield self._answer(at, "somebody registers at night", self._person(dice, 500 + day))
+
     def _meanwhile(self, day: int, dice: random.Random, seen: Snapshot) -> Iterator[Act]:
-        """Yield what organisers do that Cohorte's run can't have read any more."""
+        """Yield one thing that people do while the run is under way; nothing on most nights."""
         at = self.scenario.night(day)
         if dice.random() >= 0.12:
             return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from automation import local
 from automation.errors import CohorteError
-from automation.local import FaultPlan
+from automation.local import Fault, FaultPlan
 from automation.night import run_night
 from tests.chaos.acts import Deed
 from tests.chaos.letterbox import Mishap
@@ -38,10 +38,31 @@ class Event(StrEnum):
     CLOCK_BACK = "the clock steps back"
     CLOCK_FORTH = "the clock steps forth"
     ORGANISER = "an organiser is at work"
+    TYPING = "somebody types meanwhile"
 
 
+Happening = Event | Fault | Mishap
+"""A fault happens to a call, a mishap to a step of a message's way, an event to either."""
+
+_KINDS = {
+    Event.DEATH_BEFORE: "deaths",
+    Event.DEATH_AFTER: "deaths",
+    Event.ANOTHER_RUN: "runs in between",
+    Event.DYING_RUN: "runs in between",
+    Event.CLOCK_BACK: "steps of the clock",
+    Event.CLOCK_FORTH: "steps of the clock",
+    Event.ORGANISER: "organisers at work",
+    Event.TYPING: "organisers at work",
+}
+_BY_CHANCE = tuple(event for event in Event if event is not Event.TYPING)
 _NEVER = datetime.max.replace(tzinfo=UTC)
-DISTURBS_OTHERS = frozenset({Event.ANOTHER_RUN, Event.DYING_RUN})
+READS = 2
+"""Steps by which a night has read all that it decides upon."""
+
+
+def kind_of(what: str) -> str:
+    """Return of which kind something is that was survived: a few kinds, for a summary."""
+    return _KINDS.get(what, "faults")  # type: ignore[call-overload, no-any-return]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +71,15 @@ class Attempt:
 
     Attributes:
         after: How long after the one before it begins, in minutes.
-        step: At which step its event happens, counted from 1.
+        event: What happens at one step.
+        step: At which one, counted from 1.
         chance: That any step goes wrong and is tried again, from 0 to 1.
         clock: How wrong the machine's clock is, in minutes.
         deeds: What an organiser does at that step.
     """
 
     after: int = 0
-    event: Event = Event.NOTHING
+    event: Happening = Event.NOTHING
     step: int = 1
     chance: float = 0.0
     clock: int = 0
@@ -79,6 +101,8 @@ class Outcome:
     """How a run ended.
 
     Attributes:
+        steps: How many it took.
+        outward: Those of them, from 1, that a message took on its way out.
         survived: What it met on the way, by name.
     """
 
@@ -87,6 +111,7 @@ class Outcome:
     error: CohorteError | None = None
     died: bool = False
     steps: int = 0
+    outward: set[int] = field(default_factory=set)
     survived: dict[str, int] = field(default_factory=dict)
     others: list[Outcome] = field(default_factory=list)
     jumped: bool = False
@@ -107,16 +132,12 @@ class Sky:
 
     def __init__(self, site: Site, attempt: Attempt, outcome: Outcome) -> None:
         self._site, self._attempt, self._outcome = site, attempt, outcome
-        self._faults = FaultPlan(
-            chance=attempt.chance, seed=hash_of(attempt.seed), sleep=site.clock.sleep
-        )
-
-    def plan(self) -> FaultPlan:
-        """Return the faults of the calls, with their hook."""
-        return FaultPlan(
-            chance=self._attempt.chance,
-            seed=hash_of(self._attempt.seed),
-            sleep=self._site.clock.sleep,
+        self._spoilt: dict[int, Fault] = {}
+        self.plan = FaultPlan(
+            at=self._spoilt,
+            chance=attempt.chance,
+            seed=hash_of(attempt.seed),
+            sleep=site.clock.sleep,
             on_call=self._on_call,
         )
 
@@ -125,32 +146,40 @@ class Sky:
             with local.session(self._site.path, clock=self._site.clock.tell) as other:
                 other.send(request.copy())
 
-        if (fault := self._faults.fault(number)) is not None:
-            self._note(f"{fault}")
-        self._step(send)
+        event = self._step(send)
+        if isinstance(event, Fault):
+            self._spoilt[number] = event
+        if (fault := self.plan.fault(number)) is not None:
+            self._note(str(fault))
 
     def pass_(self, what: str, perform: Callable[[], None]) -> Mishap | None:
         """Let a step of a message's way happen, or not."""
-        self._step(perform)
-        dice = random.Random(f"{self._attempt.seed}:{self._outcome.steps}")
-        if dice.random() >= self._attempt.chance / 2:
+        self._outcome.outward.add(self._outcome.steps + 1)
+        event = self._step(perform)
+        mishap = event if isinstance(event, Mishap) else self._draw_mishap()
+        if mishap is None:
             perform()
             return None
-        mishap = dice.choice(list(Mishap))
         self._note(f"{what}: {mishap}")
         if mishap is Mishap.DROPPED_AFTER:
             perform()
         return mishap
 
-    def _step(self, perform: Callable[[], None]) -> None:
+    def _draw_mishap(self) -> Mishap | None:
+        dice = random.Random(f"{self._attempt.seed}:{self._outcome.steps}")
+        return dice.choice(list(Mishap)) if dice.random() < self._attempt.chance / 2 else None
+
+    def _step(self, perform: Callable[[], None]) -> Happening:
+        """Let happen what is due at this step; return it, since only the step itself can go wrong."""
         outcome, attempt, clock = self._outcome, self._attempt, self._site.clock
         if outcome.died:  # what is dead closes no connection either
             raise ProcessDiedError
         outcome.steps += 1
         clock.sleep(0.3)
-        if outcome.steps != attempt.step or attempt.event is Event.NOTHING:
-            return
-        self._note(str(attempt.event))
+        if outcome.steps != attempt.step:
+            return Event.NOTHING
+        if isinstance(attempt.event, Event) and attempt.event is not Event.NOTHING:
+            self._note(str(attempt.event))
         match attempt.event:
             case Event.DEATH_BEFORE | Event.DEATH_AFTER:
                 outcome.died = True
@@ -163,9 +192,10 @@ class Sky:
                 outcome.jumped = True
                 step = timedelta(minutes=35)
                 clock.at += step if attempt.event is Event.CLOCK_FORTH else -step
-            case Event.ORGANISER:
+            case Event.ORGANISER | Event.TYPING:
                 for deed in attempt.deeds:
                     deed.do(self._site)
+        return attempt.event
 
     def _let_in(self) -> Outcome:
         """Let another run come in between, from its beginning to its end, or to its death."""
@@ -191,7 +221,7 @@ def run_once(site: Site, attempt: Attempt, token: str, event: str = "night") -> 
     sky = Sky(site, attempt, outcome)
     former = site.letterbox.passage if site.letterbox else None
     with ExitStack() as stack:
-        http = stack.enter_context(site.session(sky.plan(), site.clock.retries()))
+        http = stack.enter_context(site.session(sky.plan, site.clock.retries()))
         if site.letterbox is not None:
             site.letterbox.passage = sky
         try:
@@ -216,6 +246,12 @@ _DEEDS = (
 )
 
 
+def draw_deed(dice: random.Random) -> Deed:
+    """Return something that an organiser does to the sheet, and that should not matter."""
+    tab, kind = dice.choice(_DEEDS)
+    return Deed(at=_NEVER, why="meanwhile", tab=tab, kind=kind, chance=dice.random())
+
+
 def draw_attempts(dice: random.Random, steps: int, during: Sequence[Act]) -> tuple[Attempt, ...]:
     """Return how the runs of a night go wrong, before one that does not; () for a calm night.
 
@@ -226,16 +262,13 @@ def draw_attempts(dice: random.Random, steps: int, during: Sequence[Act]) -> tup
     if during:
         step = dice.randint(3, steps + 1)
         deeds = tuple(during)
-        return (Attempt(event=Event.ORGANISER, step=step, deeds=deeds, seed=str(dice.random())),)
+        return (Attempt(event=Event.TYPING, step=step, deeds=deeds, seed=str(dice.random())),)
     if dice.random() < 0.25:
         return ()
     attempts = []
     for index in range(dice.choice((1, 1, 1, 2, 2, 3))):
-        event = dice.choice(tuple(Event))
-        deeds = ()
-        if event is Event.ORGANISER:
-            tab, kind = dice.choice(_DEEDS)
-            deeds = (Deed(at=_NEVER, why="meanwhile", tab=tab, kind=kind, chance=dice.random()),)
+        event = dice.choice(_BY_CHANCE)
+        deeds = (draw_deed(dice),) if event is Event.ORGANISER else ()
         attempts.append(
             Attempt(
                 after=dice.choice((1, 10, 20, 35)) if index else 0,
