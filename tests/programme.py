@@ -210,7 +210,8 @@ class Programme:
         """Return every tab's cells as they stand, by sheet id."""
         with self.session() as http:
             about = get_spreadsheet(http, self.spreadsheet_id)
-            ids = [int(sheet["properties"]["sheetId"]) for sheet in about["sheets"]]
+            properties = [sheet["properties"] for sheet in about["sheets"]]
+            ids = [int(one["sheetId"]) for one in properties if "gridProperties" in one]
             found = read_ranges(
                 http, self.spreadsheet_id, [{"sheetId": sheet_id} for sheet_id in ids]
             )

@@ -88,12 +88,14 @@ class BoardStanding:
         row_count: Rows of the grid; so are `column_count`'s columns.
         grid: All its cells as read; empty ones at the end of a row are left out.
         charts: Slots of the charts of it that exist, wherever they were moved.
+        own_sheets: Slots of those that an organiser gave a tab of their own, and that tab's id.
     """
 
     row_count: int
     column_count: int
     grid: Sequence[Sequence[Cell]] = field(default=(), repr=False)
     charts: frozenset[int] = frozenset()
+    own_sheets: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

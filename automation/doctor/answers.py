@@ -45,7 +45,7 @@ _GRAVE: Final = frozenset({"sin", "health_card", "bank"})
 
 def check_response_tab(facts: Facts) -> Iterator[Finding]:
     """Whether the answers arrive where the configuration says."""
-    if facts.trouble is not None and facts.trouble.code == "missing_response_tab":
+    if facts.trouble is not None and facts.lacks_answers:
         yield from_error(facts.trouble)
     elif facts.snapshot is None:
         yield skipped("not_seen")

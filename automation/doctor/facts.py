@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from automation.config import WorkspaceKind
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from automation.google.accounts import Account
     from automation.google.drive import Sharing
     from automation.google.scopes import Feature
+
+
+_NO_ANSWERS: Final = frozenset({"missing_response_tab", "answers_are_chart"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,11 @@ class Facts:
     records: Records | None = None
     nights: tuple[datetime, ...] = ()
     mistakes: tuple[Problem, ...] = ()
+
+    @property
+    def lacks_answers(self) -> bool:
+        """Whether the workbook can't be read since answers have no tab to arrive in."""
+        return self.trouble is not None and self.trouble.code in _NO_ANSWERS
 
     @property
     def embedded(self) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def check_tabs(facts: Facts) -> Iterator[Finding]:
     """Whether our tabs and their columns are there."""
     snapshot = facts.snapshot
-    if facts.trouble is not None and facts.trouble.code != "missing_response_tab":
+    if facts.trouble is not None and not facts.lacks_answers:
         yield from_error(facts.trouble)
         return
     if snapshot is None:

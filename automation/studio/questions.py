@@ -16,6 +16,7 @@ from automation.core.responses import cell_text, split_choices, timestamp_column
 from automation.core.text import fold, tidy
 from automation.google.calls import TIMEOUT
 from automation.google.sheets import get_spreadsheet, read_ranges
+from automation.workbook.sheet import require_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -160,10 +161,11 @@ def _imagine_form(http: HTTPClient, config: Config, language: str) -> Paper | No
     title = config.responses.tabs[0]
     spreadsheet_id = config.workspace.spreadsheet or ""
     about = get_spreadsheet(http, spreadsheet_id)
-    ids = {s["properties"]["title"]: s["properties"]["sheetId"] for s in about["sheets"]}
-    if title not in ids:
+    properties = {sheet["properties"]["title"]: sheet["properties"] for sheet in about["sheets"]}
+    if title not in properties:
         return None
-    (grid,) = read_ranges(http, spreadsheet_id, [{"sheetId": ids[title]}])
+    require_answers(properties[title])
+    (grid,) = read_ranges(http, spreadsheet_id, [{"sheetId": properties[title]["sheetId"]}])
     if not grid:
         return None
     header = tuple(cell_text(cell) for cell in grid[0])

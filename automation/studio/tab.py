@@ -68,10 +68,10 @@ class Sheet:
 
 
 def list_tabs(bench: Bench) -> list[dict[str, Any]]:
-    """Return the properties of the tabs that are not hidden, in their order."""
+    """Return the properties of the tabs with cells that are not hidden, in their order."""
     about = get_spreadsheet(bench.http, bench.spreadsheet_id)
     properties = [sheet["properties"] for sheet in about["sheets"]]
-    return [one for one in properties if not one.get("hidden")]
+    return [one for one in properties if "gridProperties" in one and not one.get("hidden")]
 
 
 def open_sheet(bench: Bench, sheet_id: int) -> Sheet | None:

@@ -65,18 +65,24 @@ def open_board(
         about: The spreadsheet, whose charts all count: one may have been moved to another tab.
     """
     size = properties.get("gridProperties", {})
+    charts = {} if tab is COMMENTS else _find_charts(about)
     return BoardStanding(
         row_count=size.get("rowCount", 0),
         column_count=size.get("columnCount", 0),
         grid=grid,
-        charts=find_charts(about) if tab is not COMMENTS else frozenset(),
+        charts=frozenset(charts),
+        own_sheets={
+            slot: place["sheetId"]
+            for slot, place in charts.items()
+            if "gridProperties" not in place
+        },
     )
 
 
-def find_charts(about: Mapping[str, Any]) -> frozenset[int]:
-    """Return the slots of the charts of ours that a spreadsheet has."""
-    ids = (c["chartId"] for sheet in about["sheets"] for c in sheet.get("charts", ()))
-    return frozenset(slot for one in ids if (slot := chart_slot(one)) is not None)
+def _find_charts(about: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
+    """Return the slots of the charts of ours, with the properties of the tab that each is on."""
+    found = ((c["chartId"], s["properties"]) for s in about["sheets"] for c in s.get("charts", ()))
+    return {slot: place for one, place in found if (slot := chart_slot(one)) is not None}
 
 
 def draw_board(
@@ -97,11 +103,12 @@ def draw_board(
         size = (max(len(board.rows), _ROWS), columns)
         if first:
             made[0]["addSheet"]["properties"]["index"] = 0
-        return [*made, _values(tab, board, size), *_dress(tab, board, size, frozenset(), language)]
+        blank = BoardStanding(row_count=size[0], column_count=size[1])
+        return [*made, _values(tab, board, size), *_dress(tab, board, size, blank, language)]
     size = (max(len(board.rows), standing.row_count), max(columns, standing.column_count))
     requests = [*_grow(tab, standing, size), _values(tab, board, size)]
     if not change.dressed:
-        requests += _dress(tab, board, size, standing.charts, language)
+        requests += _dress(tab, board, size, standing, language)
     return requests
 
 
@@ -145,9 +152,10 @@ def _cells(tab: BoardTab, top: int, bottom: int, left: int, right: int) -> dict[
 
 
 def _dress(
-    tab: BoardTab, board: Board, size: tuple[int, int], charts: frozenset[int], language: str
+    tab: BoardTab, board: Board, size: tuple[int, int], standing: BoardStanding, language: str
 ) -> Iterator[Request]:
     """Yield the looks of a whole tab, and its charts."""
+    charts, own_sheets = standing.charts, standing.own_sheets
     whole = _cells(tab, 0, size[0], 0, size[1])
     yield {"unmergeCells": {"range": whole}}
     yield _look(whole, {}, "userEnteredFormat")
@@ -161,9 +169,15 @@ def _dress(
         top += len(rows)
     wanted = {chart.slot: chart for chart in board.charts}
     for slot in sorted(charts - wanted.keys() if tab is not COMMENTS else ()):
-        yield {"deleteEmbeddedObject": {"objectId": CHART_BASE + slot}}
+        if slot in own_sheets:
+            yield {"deleteSheet": {"sheetId": own_sheets[slot]}}
+        else:
+            yield {"deleteEmbeddedObject": {"objectId": CHART_BASE + slot}}
     for slot, chart in wanted.items():
-        yield from _put_chart(tab, chart, there=slot in charts)
+        if slot in own_sheets:  # where an organiser wants it
+            yield _redraw(tab, chart)
+        else:
+            yield from _put_chart(tab, chart, there=slot in charts)
 
 
 def _width(row: BoardRow) -> int:
@@ -312,12 +326,11 @@ def _put_chart(tab: BoardTab, chart: Chart, *, there: bool) -> Iterator[Request]
         "widthPixels": _CHART_WIDTH,
         "heightPixels": chart.height * _ROW_HEIGHT - _GAP,
     }
-    spec = chart_spec(tab, chart)
     if not there:
-        position = {"overlayPosition": overlay}
+        spec, position = chart_spec(tab, chart), {"overlayPosition": overlay}
         yield {"addChart": {"chart": {"chartId": chart_id, "spec": spec, "position": position}}}
         return
-    yield {"updateChartSpec": {"chartId": chart_id, "spec": spec}}
+    yield _redraw(tab, chart)
     yield {
         "updateEmbeddedObjectPosition": {
             "objectId": chart_id,
@@ -325,6 +338,12 @@ def _put_chart(tab: BoardTab, chart: Chart, *, there: bool) -> Iterator[Request]
             "fields": ",".join(overlay),
         }
     }
+
+
+def _redraw(tab: BoardTab, chart: Chart) -> Request:
+    """Return the request that changes what a chart draws, wherever it is."""
+    spec = chart_spec(tab, chart)
+    return {"updateChartSpec": {"chartId": CHART_BASE + chart.slot, "spec": spec}}
 
 
 def chart_spec(tab: BoardTab, chart: Chart) -> Request:

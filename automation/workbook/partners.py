@@ -16,6 +16,7 @@ from automation.errors import WorkbookError
 from automation.google.sheets import get_spreadsheet
 from automation.workbook.boards import draw_board, open_board
 from automation.workbook.layout import COMMENTS, SUMMARY, roll_number, tabs
+from automation.workbook.sheet import require_cells
 from automation.workbook.writer import require_fresh, send_guarded
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def share_summary(
     guards = _read_guards(about)
     digest = _digest(board)
     found = properties.get(SUMMARY.sheet_id)
+    if found:
+        require_cells(found)
     standing = open_board(SUMMARY, found, (), about) if found else None
     whole = standing and standing.charts == {chart.slot for chart in board.charts}
     if whole and guards and guards[-1][1].endswith(f" {digest}"):

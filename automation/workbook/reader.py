@@ -36,7 +36,13 @@ from automation.workbook.read_register import (
     read_register,
 )
 from automation.workbook.read_rolls import read_roll
-from automation.workbook.sheet import Sheet, open_sheet, read_zone
+from automation.workbook.sheet import (
+    Sheet,
+    open_sheet,
+    read_zone,
+    require_answers,
+    require_cells,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,6 +82,8 @@ def read_snapshot(http: HTTPClient, config: Config, *, ask_form: bool = True) ->
     board_tabs = [tab for tab in BOARDS if tab.sheet_id in properties]
     roll_ids = sorted(sheet_id for sheet_id in properties if roll_number(sheet_id))
     our_ids = [*(tab.sheet_id for tab in ours), *(tab.sheet_id for tab in board_tabs)]
+    for sheet_id in (*our_ids, *roll_ids):
+        require_cells(properties[sheet_id])
     wanted = [*response_ids, *reply_ids, *our_ids, *roll_ids]
     grids = read_ranges(http, spreadsheet_id, [{"sheetId": sheet_id} for sheet_id in wanted])
     rows = dict(zip(wanted, grids, strict=True))
@@ -233,9 +241,10 @@ def _find_response_tabs(
 ) -> list[int]:
     by_title = {sheet["title"]: sheet_id for sheet_id, sheet in properties.items()}
     for title in titles:
-        if title not in by_title or "gridProperties" not in properties[by_title[title]]:
+        if title not in by_title:
             known = ", ".join(f"« {name} »" for name in sorted(by_title))
             raise WorkbookError("missing_response_tab", tab=title, titles=known)
+        require_answers(properties[by_title[title]])
     return [by_title[title] for title in titles]
 
 

@@ -106,6 +106,20 @@ def open_sheet(tab: Tab, properties: Mapping[str, Any], grid: Sequence[Sequence[
     return Sheet(tab=tab, standing=standing, grid=grid)
 
 
+def require_cells(properties: Mapping[str, Any], code: str = "tab_is_chart") -> None:
+    """Raise `WorkbookError` where a tab is nothing but a chart, and so has no cells to read.
+
+    Google then gives it no `gridProperties`, and refuses any range on it.
+    """
+    if "gridProperties" not in properties:
+        raise WorkbookError(code, tab=properties["title"])
+
+
+def require_answers(properties: Mapping[str, Any]) -> None:
+    """Raise `WorkbookError` where the tab of a form's answers is nothing but a chart."""
+    require_cells(properties, "answers_are_chart")
+
+
 def rows_about(standing: Standing, numbers: Collection[int]) -> list[int]:
     """Return the rows of a tab that are about some enrolments, as indexes from 0.
 

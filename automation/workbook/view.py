@@ -17,7 +17,7 @@ from automation.workbook.cells import (
     parse_text,
 )
 from automation.workbook.layout import ATTENDANCE, BOARDS, Kind, tabs
-from automation.workbook.sheet import open_sheet, read_zone
+from automation.workbook.sheet import open_sheet, read_zone, require_cells
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -60,6 +60,7 @@ def read_tab(http: HTTPClient, config: Config, tab: Tab) -> list[dict[str, Value
     found = [s["properties"] for s in about["sheets"] if s["properties"]["sheetId"] == tab.sheet_id]
     if not found:
         raise WorkbookError("tab_not_made", tab=tab.key)
+    require_cells(found[0])
     zone = read_zone(about["properties"].get("timeZone", ""))
     (grid,) = read_ranges(http, spreadsheet_id, [{"sheetId": tab.sheet_id}])
     sheet = open_sheet(tab, found[0], grid)

@@ -13,6 +13,13 @@ WORDS: Final[dict[str, str]] = {
     "workbook: {titles}.",
     "error.missing_response_tab.remedy": "Write its exact title in the configuration, section "
     "[responses], key tabs. Nothing was written.",
+    "error.answers_are_chart": "The response tab “{tab}” is nothing but a chart now: Cohorte finds no "
+    "answers in it.",
+    "error.answers_are_chart.remedy": "Rename that chart and give its title back to the tab of the "
+    "answers, or restore it: File, Version history. Nothing was written.",
+    "error.tab_is_chart": "The tab “{tab}” is nothing but a chart now, where Cohorte reads and writes.",
+    "error.tab_is_chart.remedy": "Restore the tab that was there: File, Version history. Nothing was "
+    "written.",
     "error.memory_gone": "The tab “{tab}” is gone from the workbook, and Cohorte keeps its memory there.",
     "error.memory_gone.remedy": "Bring it back: File, Version history. Nothing was written.",
     "error.missing_column": "The column “{column}” is not in the tab “{tab}”. "

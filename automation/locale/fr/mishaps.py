@@ -13,6 +13,13 @@ WORDS: Final[dict[str, str]] = {
     "classeur : {titles}.",
     "error.missing_response_tab.remedy": "Inscrivez son titre exact dans la configuration, section "
     "[responses], clé tabs. Rien n’a été écrit.",
+    "error.answers_are_chart": "L’onglet des réponses « {tab} » n’est plus qu’un graphique : Cohorte "
+    "n’y trouve aucune réponse.",
+    "error.answers_are_chart.remedy": "Renommez ce graphique et rendez son titre à l’onglet des "
+    "réponses, ou rétablissez-le : Fichier, Historique des versions. Rien n’a été écrit.",
+    "error.tab_is_chart": "L’onglet « {tab} » n’est plus qu’un graphique, là où Cohorte lit et écrit.",
+    "error.tab_is_chart.remedy": "Rétablissez l’onglet d’avant : Fichier, Historique des versions. "
+    "Rien n’a été écrit.",
     "error.memory_gone": "L’onglet « {tab} » a disparu du classeur, et Cohorte y garde sa mémoire.",
     "error.memory_gone.remedy": "Rétablissez-le : Fichier, Historique des versions. Rien n’a été écrit.",
     "error.missing_column": "La colonne « {column} » est introuvable dans l’onglet « {tab} ». "

@@ -26,7 +26,7 @@ from automation.workbook.furnish import free_title, make_tab
 from automation.workbook.layout import COHORTS, MEETINGS, Kind, Owner, find_columns
 from automation.workbook.loading.target import Loaded, Request, Target, append_rows
 from automation.workbook.loading.typed import read_dates
-from automation.workbook.sheet import open_sheet
+from automation.workbook.sheet import open_sheet, require_cells
 from automation.workbook.view import to_value
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ def _open_tab(http: HTTPClient, spreadsheet_id: str, tab: Tab, language: str) ->
         title = free_title(tab.title(language), {one["title"] for one in properties.values()})
         places = {column.key: index for index, column in enumerate(tab.columns)}
         return _OurTab(making=tuple(make_tab(tab, title, language)), places=places)
+    require_cells(properties[tab.sheet_id])
     (grid,) = sheets.read_ranges(http, spreadsheet_id, [{"sheetId": tab.sheet_id}])
     sheet = open_sheet(tab, properties[tab.sheet_id], grid)
     return _OurTab(places=sheet.standing.columns, rows=tuple(sheet.rows()))

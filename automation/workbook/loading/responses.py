@@ -19,7 +19,7 @@ from automation.workbook.loading.boxes import find_options, join_as_sheet, ticks
 from automation.workbook.loading.pairing import Pairing, Traits, pair_rows, show
 from automation.workbook.loading.target import Loaded, Request, Target, append_rows, apply_requests
 from automation.workbook.loading.typed import names_zone, read_dates, type_text
-from automation.workbook.sheet import read_zone
+from automation.workbook.sheet import read_zone, require_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,6 +154,7 @@ def _find_response_tab(http: HTTPClient, spreadsheet_id: str, title: str) -> _Re
     found = next((one for one in properties if one["title"] == title), None)
     if found is None:
         return _new_response_tab(title, {one["sheetId"] for one in properties}, zone)
+    require_answers(found)
     (grid,) = sheets.read_ranges(http, spreadsheet_id, [{"sheetId": found["sheetId"]}])
     width = max(map(len, grid), default=0)
     return _ResponseTab(
