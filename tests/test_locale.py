@@ -80,7 +80,10 @@ def test_both_catalogues_have_the_same_entries_in_the_same_order() -> None:
 
 @pytest.mark.parametrize("code", fr.WORDS)
 def test_both_languages_say_the_same_things(code: str) -> None:
-    assert placeholders(fr.WORDS[code]) == placeholders(en.WORDS[code])
+    french, english = placeholders(fr.WORDS[code]), placeholders(en.WORDS[code])
+
+    # click names the type of a value in English, which a French sentence does without.
+    assert french <= english if code.startswith("click.") else french == english
 
 
 @pytest.mark.parametrize("code", sorted(set(asked())))

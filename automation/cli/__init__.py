@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import importlib
 import os
-from datetime import datetime
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from automation import locale
+from automation.cli.click_words import find_language, name_values, speak, spoken
 from automation.errors import CohorteError, WrongUsageError
-from automation.telling import error_lines
 
-__all__ = ["Command", "Group", "error_lines", "main"]
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _COMMANDS: Final = {
     "demo": "automation.cli.demo",
@@ -45,8 +44,21 @@ _COMMANDS: Final = {
 """Where each command is, in the order of `--help`; its words are the catalogue's `help.NAME`."""
 
 
-class _Translated:
+class _Translated(click.Command):
     """Says what a command and its options do in the language asked for."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the arguments; what is wrong with them is said in the language asked for."""
+        language = _language(parent) if parent else find_language(args, os.environ)
+        speak(language)
+        name_values(self, language)
+        return super().make_context(info_name, args, parent, **extra)
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the whole help page."""
@@ -58,10 +70,10 @@ class _Translated:
                 # click stores its own help option under a name that has changed before.
                 name = "help" if "--help" in option.opts else option.name
                 option.help = locale.text(language, f"option.{name}")
-        return super().get_help(ctx)  # type: ignore[misc,no-any-return]
+        return super().get_help(ctx)
 
 
-class Command(_Translated, click.Command):
+class Command(_Translated):
     """A command whose help is in the catalogues."""
 
 
@@ -106,6 +118,8 @@ class _LazyGroup(Group):
         try:
             return super().invoke(ctx)
         except CohorteError as error:
+            from automation.telling import error_lines
+
             for line in error_lines(error, _language(ctx)):
                 click.echo(line, err=True)
             ctx.exit(error.exit_code)
@@ -113,20 +127,19 @@ class _LazyGroup(Group):
 
 def _language(ctx: click.Context) -> str:
     """Return the language asked for, else that of the configuration in use, else French."""
-    from automation.cli.context import Session
-
-    root = ctx.find_root()
-    session = root.obj
-    if isinstance(session, Session):
-        return session.language
-    return str(root.params.get("lang") or "fr")
+    session = ctx.find_root().obj
+    return session.language if session else spoken()
 
 
 @click.group(
-    cls=_LazyGroup, name="cohorte", context_settings={"help_option_names": ["-h", "--help"]}
+    cls=_LazyGroup,
+    name="cohorte",
+    # What click compares a mistyped name with.
+    commands=[click.Command(name) for name in _COMMANDS],
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--config", "config_path", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--at", metavar="INSTANT")
+@click.option("--config", "config_path", type=click.Path())
+@click.option("--at")
 @click.option("--lang", type=click.Choice(["fr", "en"]), is_eager=True)
 @click.option("-v", "--verbose", count=True)
 @click.option("-q", "--quiet", is_flag=True)
@@ -134,25 +147,30 @@ def _language(ctx: click.Context) -> str:
 @click.pass_context
 def main(  # noqa: PLR0913, PLR0917 - one argument for each option
     ctx: click.Context,
-    config_path: Path | None,
+    config_path: str | None,
     at: str | None,
     lang: str | None,
     verbose: int,
     quiet: bool,  # noqa: FBT001 - click gives flags as booleans
 ) -> None:
     """Run the command; see the catalogues for the words of `--help`."""
+    from pathlib import Path
+
     from automation.cli.context import Session
 
     ctx.obj = Session(
-        config_path=config_path or Path(os.environ.get("COHORTE_CONFIG", "config/cohorte.toml")),
+        config_path=Path(config_path or os.environ.get("COHORTE_CONFIG", "config/cohorte.toml")),
         at=_parse_instant(at) if at is not None else None,
         lang=lang,
         verbosity=-1 if quiet else verbose,
         env=os.environ,
+        config_language=spoken(),
     )
 
 
 def _parse_instant(text: str) -> datetime:
+    from datetime import datetime
+
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:

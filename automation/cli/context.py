@@ -42,7 +42,7 @@ class Session:
     lang: str | None
     verbosity: int
     env: Mapping[str, str] = field(repr=False)
-    config_language: str = "fr"
+    config_language: str
 
     @property
     def language(self) -> str:

@@ -41,7 +41,6 @@ _DETAILS: Final = 36
 @click.command(cls=Command)
 @click.argument(
     "folder",
-    metavar="[DIR]",
     default="cohorte-demo",
     type=click.Path(file_okay=False, path_type=Path),
 )

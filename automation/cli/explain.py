@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from automation import locale
-from automation.cli import Command, error_lines
+from automation.cli import Command
 from automation.cli.asking import may_name, read_rules, require_one
 from automation.cli.context import Session, pass_session, print_json
 
@@ -108,6 +108,8 @@ def _sections(session: Session, night: Night, told: Explanation) -> Iterator[tup
     for name, phrases in told.sections.items():
         lines = [locale.say(session.language, phrase) for phrase in phrases]
         if name == "committee" and night.obstacle is not None:
+            from automation.telling import error_lines
+
             lines = [*error_lines(night.obstacle, session.language), *lines]
         if lines:
             yield name, lines

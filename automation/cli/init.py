@@ -23,27 +23,27 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.option("--workspace", type=click.Choice(["google", "embedded"]))
-@click.option("--path", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--path", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--spreadsheet", metavar="URL")
-@click.option("--credentials", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
-@click.option("--tab", "tab", metavar="TITLE")
-@click.option("--field", "fields", multiple=True, metavar="FIELD=QUESTION")
+@click.option("--credentials", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--tab")
+@click.option("--field", "fields", multiple=True)
 @click.option("--form", "form_url", metavar="URL")
-@click.option("--programme", metavar="NAME")
+@click.option("--programme")
 @click.option("--transport", type=click.Choice(["gmail", "smtp", "folder", "none"]))
-@click.option("--sender", metavar="ADDRESS")
-@click.option("--postal-address", metavar="TEXT")
-@click.option("--digest-to", multiple=True, metavar="ADDRESS")
-@click.option("--smtp-host", metavar="HOST")
-@click.option("--smtp-user", metavar="USER")
-@click.option("--ma-place", metavar="TITLE")
+@click.option("--sender")
+@click.option("--postal-address")
+@click.option("--digest-to", multiple=True)
+@click.option("--smtp-host")
+@click.option("--smtp-user")
+@click.option("--ma-place")
 @click.option("--prefilled-url", metavar="URL")
 @click.option("--cohort", metavar="CODE")
-@click.option("--cohort-name", metavar="NAME")
+@click.option("--name", "--cohort-name", "cohort_name")
 @click.option("--places", type=click.IntRange(min=0))
 @click.option("--opens", metavar="DATE")
 @click.option("--closes", metavar="DATE")
-@click.option("--meeting", "meetings", multiple=True, metavar="“DATE [HH:MM-HH:MM] [THEME]”")
+@click.option("--meeting", "meetings", multiple=True)
 @click.option("--make-forms", is_flag=True)
 @click.option("--non-interactive", is_flag=True)
 @pass_session
@@ -96,7 +96,7 @@ def _add_first_rows(talk: Talk, given: Given, http: HTTPClient, config: Config) 
     day_first = config.language.value == "fr"
     cells = {
         "code": code,
-        "name": talk.ask("init.cohort_name", given.cohort_name, option="--cohort-name", default=""),
+        "name": talk.ask("init.cohort_name", given.cohort_name, option="--name", default=""),
         "places": talk.ask("init.places", places, option="--places", check=_require_count),
         "opens": _ask_date(talk, "opens", given.opens, day_first=day_first),
         "closes": _ask_date(talk, "closes", given.closes, day_first=day_first),

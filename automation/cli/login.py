@@ -26,7 +26,7 @@ _FILE: Final = "google-credentials.json"
 )
 @click.option("--allow", multiple=True, type=click.Choice(["forms", "export"]))
 @click.option("--paste", is_flag=True)
-@click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--keep", type=click.Path(path_type=Path, dir_okay=False))
 @pass_session
 def login(
     session: Session,

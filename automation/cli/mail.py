@@ -108,7 +108,7 @@ def _row_json(row: MailRow, snapshot: Snapshot) -> dict[str, object]:
 @mail.command(cls=Command)
 @click.argument("who")
 @click.argument("template", type=TEMPLATES)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False))
 @pass_session
 def preview(session: Session, who: str, template: str, out: Path | None) -> None:
     """Show a message as somebody would get it now: its text here, its page in the browser."""

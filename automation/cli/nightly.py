@@ -82,7 +82,7 @@ class _Night:
 
 
 @click.command(cls=Command)
-@click.argument("configs", metavar="[CONFIG]…", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("configs", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--shard", metavar="I/N")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
 @click.option("--json", "as_json", is_flag=True)

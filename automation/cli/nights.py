@@ -43,7 +43,7 @@ def plan(
 
 @click.command(cls=Command)
 @click.option("--yes", is_flag=True)
-@click.option("--plan", "digest", metavar="DIGEST")
+@click.option("--plan", "digest")
 @click.option("--force", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @pass_session

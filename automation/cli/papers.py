@@ -33,7 +33,7 @@ def papers() -> None:
 @click.option("--meeting", type=int, multiple=True)
 @click.option("--cohort", "code", metavar="CODE")
 @click.option("--format", "form", type=_FORMATS, default="html")
-@click.option("--out", type=_FILE, metavar="FILE")
+@click.option("--out", type=_FILE)
 @pass_session
 def sign_in(
     session: Session, meeting: tuple[int, ...], code: str | None, form: str, out: Path | None
@@ -63,7 +63,7 @@ def sign_in(
 @papers.command(cls=Command)
 @click.option("--cohort", "code", metavar="CODE")
 @click.option("--format", "form", type=_FORMATS, default="html")
-@click.option("--out", type=_FILE, metavar="FILE")
+@click.option("--out", type=_FILE)
 @pass_session
 def attestations(session: Session, code: str | None, form: str, out: Path | None) -> None:
     """Make an attestation for each person who came often enough."""

@@ -29,7 +29,7 @@ _OWN = 0o600
 
 @click.command("export", cls=Command)
 @click.argument("who")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False))
 @pass_session
 def export_person(session: Session, who: str, out: Path | None) -> None:
     """Give all that is held about a person, as JSON."""
@@ -167,9 +167,9 @@ def _show_consequences(session: Session, proposal: Proposal) -> None:
 
 def _tell(session: Session, erased: Erased) -> None:
     """Tell what was done, and what only the organisers can do."""
-    from automation.cli import error_lines
     from automation.core.erasure import count_answers
     from automation.core.ledger import MailState
+    from automation.telling import error_lines
 
     proposal, drafts = erased.proposal, erased.drafts
     session.say("erase.done", count=len(proposal.numbers))

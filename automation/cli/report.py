@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.option("--format", "form", type=click.Choice(["html", "pdf"]), default="html")
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), metavar="FILE"
-)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--whole", is_flag=True)
 @pass_session
 def report(session: Session, form: str, out: Path | None, whole: bool) -> None:  # noqa: FBT001

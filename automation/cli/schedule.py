@@ -65,7 +65,7 @@ class Facts:
 @click.command(cls=Command)
 @click.argument("kind", type=click.Choice(list(_FILES)))
 @click.option("--at", "hour", metavar="HH:MM")
-@click.option("--out", "folder", type=click.Path(path_type=Path), metavar="FOLDER")
+@click.option("--out", "folder", type=click.Path(path_type=Path))
 @pass_session
 def schedule(session: Session, kind: str, hour: str | None, folder: Path | None) -> None:
     """Print, or write, what lets a night pass by itself."""

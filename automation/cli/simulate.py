@@ -27,7 +27,7 @@ _LONGEST: Final = 24 * 366
 @click.command(cls=Command)
 @click.option("--cohort", "code", required=True, metavar="CODE")
 @click.option("--places", type=click.IntRange(min=0))
-@click.option("--window", type=click.IntRange(1, _LONGEST), metavar="HOURS")
+@click.option("--window", type=click.IntRange(1, _LONGEST))
 @click.option("--release", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @pass_session

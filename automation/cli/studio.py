@@ -27,9 +27,7 @@ _DEMO: Final = "demo.toml"
 
 
 @click.command(cls=Command)
-@click.argument(
-    "folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path)
-)
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--port", type=click.IntRange(0, _LAST_PORT), default=_PORT, show_default=True)
 @click.option("--open", "launches", is_flag=True)
 @pass_session

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
-
-from automation.locale import en, fr
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from automation.core.model import Phrase
 
-_KEEP_TOGETHER = re.compile(r"(?<=«) | (?=»)| (?=:(?: |$))|(?<=n°) ", re.MULTILINE)
+_LANGUAGES: Final = ("fr", "en")
+
+# It begins with the space itself, so that what has none of these is passed over quickly.
+_KEEP_TOGETHER = re.compile(r" (?:(?<=« )|(?<=n° )|(?=»|:(?: |$)))", re.MULTILINE)
 
 
 def typeset(words: str) -> str:
@@ -25,10 +28,30 @@ def typeset(words: str) -> str:
     return _KEEP_TOGETHER.sub("\N{NO-BREAK SPACE}", words)
 
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = {
-    "fr": {code: typeset(words) for code, words in fr.WORDS.items()},
-    "en": en.WORDS,
-}
+class _Catalogues(Mapping[str, Mapping[str, str]]):
+    """The catalogues by language, each read when it is first needed."""
+
+    def __getitem__(self, language: str) -> Mapping[str, str]:
+        if language not in _LANGUAGES:
+            raise KeyError(language)
+        return _load(language)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(_LANGUAGES)
+
+
+@cache
+def _load(language: str) -> Mapping[str, str]:
+    words: Mapping[str, str] = importlib.import_module(f"automation.locale.{language}").WORDS
+    if language == "fr":
+        return {code: typeset(text) for code, text in words.items()}
+    return words
+
+
+CATALOGUES: Mapping[str, Mapping[str, str]] = _Catalogues()
 
 
 def text(language: str, code: str, /, **values: object) -> str:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from automation.cli import error_lines, main
+from automation.cli import main
 from automation.config import load_config
 from automation.errors import CohorteError
 from automation.google.gmail import Gmail
 from automation.google.retries import ONCE
 from automation.google.session import mail_session
 from automation.google.sheets import get_spreadsheet
+from automation.telling import error_lines
 from automation.workspace import open_workspace
 from tests.google.loopback import ROBOT, Google, make_key, serve_google
 from tests.programme import NOW, TAB, small_programme

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
-from automation.cli import error_lines
 from automation.config import Paper
 from automation.errors import ConfigError
 from automation.papers.attestations import render_attestations
 from automation.papers.pdf import make_pdf
 from automation.papers.sign_in import render_sign_in
+from automation.telling import error_lines
 from tests.papers.samples import ATTESTATION, MADE_AT, SIXTY, STRANGE
 
 if TYPE_CHECKING:

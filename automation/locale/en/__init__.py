@@ -24,6 +24,7 @@ from automation.locale.en import (
     setup,
     studio,
     summary,
+    terminal,
     trial,
 )
 
@@ -48,4 +49,5 @@ WORDS: Final[dict[str, str]] = {
     **scheduling.WORDS,
     **studio.WORDS,
     **privacy.WORDS,
+    **terminal.WORDS,
 }

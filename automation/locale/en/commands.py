@@ -7,7 +7,7 @@ from typing import Final
 WORDS: Final[dict[str, str]] = {
     "help.cohorte": "Cohorte keeps a programme's registrations: a form's answers come in, places go out.",
     "help.commands": "Commands",
-    "help.demo": "Show everything, on an example: the nights of a first cohort.",
+    "help.demo": "Show everything, on an example: the nights of a first cohort.\n\nDIR is where to put the example; it is made if need be (else: cohorte-demo). Run again at the same place, the command does nothing twice.",
     "help.local": "Try it with your own data, without Google.",
     "help.load": "Load a CSV downloaded from a response sheet or a form, zipped or not (or your cohorts, or your meetings).",
     "help.serve": "Offer the embedded workspace to any Google client on this machine.",
@@ -19,7 +19,7 @@ WORDS: Final[dict[str, str]] = {
     "help.merge": "Say that two enrolments are one person's.",
     "help.split": "Say that an enrolment is another person's than those that it was joined with.",
     "help.status": "See where the cohorts stand.",
-    "help.show": "See a tab: cohorts, meetings, enrolments, duplicates, attendance, mail, journal, handled, summary, comments; or its title.",
+    "help.show": "See a tab of the workbook.\n\nTAB is its title (Enrolments, Mail…), or one of these words: cohorts, meetings, enrolments, duplicates, attendance, mail, journal, handled, summary, comments.",
     "option.config_path": "Configuration file (else COHORTE_CONFIG, else config/cohorte.toml).",
     "option.at": "Instant, ISO 8601; without an offset, in the spreadsheet's time zone.",
     "option.lang": "Language of the terminal.",

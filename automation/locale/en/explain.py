@@ -8,7 +8,7 @@ WORDS: Final[dict[str, str]] = {
     # cohorte explain
     "moment.at": "{day}, {hour}",
     "moment.end_of_day": "{day}, at the end of the day",
-    "help.explain": "Say why somebody stands where they do, and what would change it.\n\nWHO is an enrolment number, an e-mail address, or a name, even part of it. Nothing is written.",
+    "help.explain": "Say why somebody stands where they do, and what would change it.\n\nSay whom you mean by an enrolment number, an e-mail address, or a name, even part of it. Nothing is written.",
     "error.explain_nobody": "Nobody answers to that number, address or name.",
     "error.explain_nobody.remedy": "Try the last name alone, or look the number up with `cohorte show enrolments`.",
     "error.explain_several": "Several enrolments answer to that: no. {numbers}.",

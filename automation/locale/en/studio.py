@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
-    "help.studio": "Open a page, on this machine, to try everything: form, spreadsheet, mail, nights.",
+    "help.studio": "Open a page, on this machine, to try everything: form, spreadsheet, mail, nights.\n\nDIR is that of an example, which `cohorte demo` made or which is made now (else: the configuration in use, or cohorte-demo).",
     "option.launches": "Open the page in the browser.",
     "error.studio_embedded": "The studio shows a trial workspace alone: this configuration is of a spreadsheet at Google.",
     "error.studio_embedded.remedy": "`cohorte studio` without --config, in another folder, offers a demonstration.",

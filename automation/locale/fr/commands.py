@@ -6,8 +6,8 @@ from typing import Final
 
 WORDS: Final[dict[str, str]] = {
     "help.cohorte": "Cohorte tient les inscriptions d’un programme : les réponses d’un formulaire entrent, les places sortent.",
-    "help.commands": "Commandes",
-    "help.demo": "Montrer tout, sur un exemple : les nuits d’une première cohorte.",
+    "help.commands": "Commandes\N{NO-BREAK SPACE}",
+    "help.demo": "Montrer tout, sur un exemple : les nuits d’une première cohorte.\n\nDOSSIER est où mettre l’exemple; il est créé au besoin (sinon : cohorte-demo). Relancée au même endroit, la commande ne refait rien.",
     "help.local": "Essayer avec vos propres données, sans Google.",
     "help.load": "Charger un CSV téléchargé d’une feuille de réponses ou d’un formulaire, zip ou non (ou vos cohortes, ou vos rencontres).",
     "help.serve": "Offrir l’espace embarqué à tout client de Google, sur cette machine.",
@@ -19,7 +19,7 @@ WORDS: Final[dict[str, str]] = {
     "help.merge": "Dire que deux inscriptions sont de la même personne.",
     "help.split": "Dire qu’une inscription est d’une autre personne que celles auxquelles elle est réunie.",
     "help.status": "Voir où en sont les cohortes.",
-    "help.show": "Voir un onglet : cohorts, meetings, enrolments, duplicates, attendance, mail, journal, handled, summary, comments; ou son titre.",
+    "help.show": "Voir un onglet du classeur.\n\nONGLET est son titre (Inscriptions, Courriels…), ou l’un de ces mots : cohorts, meetings, enrolments, duplicates, attendance, mail, journal, handled, summary, comments.",
     "option.config_path": "Fichier de configuration (sinon COHORTE_CONFIG, sinon config/cohorte.toml).",
     "option.at": "Instant, ISO 8601; sans décalage, dans le fuseau du classeur.",
     "option.lang": "Langue du terminal.",

@@ -8,7 +8,7 @@ WORDS: Final[dict[str, str]] = {
     # cohorte explain
     "moment.at": "{day} à {hour}",
     "moment.end_of_day": "{day}, en fin de journée",
-    "help.explain": "Dire pourquoi quelqu’un en est là, et ce qui le changerait.\n\nWHO est un numéro d’inscription, une adresse courriel, ou un nom, même en partie. Rien n’est écrit.",
+    "help.explain": "Dire pourquoi quelqu’un en est là, et ce qui le changerait.\n\nDites de qui il s’agit par un numéro d’inscription, une adresse courriel, ou un nom, même en partie. Rien n’est écrit.",
     "error.explain_nobody": "Personne ne répond à ce numéro, à cette adresse ou à ce nom.",
     "error.explain_nobody.remedy": "Essayez le nom de famille seul, ou cherchez le numéro avec « cohorte show enrolments ».",
     "error.explain_several": "Plusieurs inscriptions répondent à cela : n° {numbers}.",

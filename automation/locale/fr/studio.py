@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
-    "help.studio": "Ouvrir une page, sur cette machine, pour tout essayer : formulaire, classeur, courriels, nuits.",
+    "help.studio": "Ouvrir une page, sur cette machine, pour tout essayer : formulaire, classeur, courriels, nuits.\n\nDOSSIER est celui d’un exemple, que « cohorte demo » a fait ou qui est créé (sinon : la configuration en usage, ou cohorte-demo).",
     "option.launches": "Ouvrir la page dans le navigateur.",
     "error.studio_embedded": "Le studio ne montre qu’un espace d’essai : cette configuration est celle d’un classeur chez Google.",
     "error.studio_embedded.remedy": "« cohorte studio » sans --config, dans un autre dossier, propose une démonstration.",
