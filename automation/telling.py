@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automation import locale
+from automation.bugs import show_whole, trace_bug
 from automation.core.doors import Door
 from automation.core.ledger import MailState
 from automation.core.model import Phrase, phrase
+from automation.errors import CohorteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from automation.core.model import Problem
     from automation.core.plan import Plan
     from automation.core.roll_sheets import RollChange
-    from automation.errors import CohorteError
     from automation.night import Night
 
 
@@ -28,6 +29,19 @@ def error_lines(error: CohorteError, language: str) -> tuple[str, str]:
     what = locale.text(language, f"error.{error.code}", **values)
     remedy = locale.text(language, f"error.{error.code}.remedy", **values)
     return what, f"→ {remedy}"
+
+
+def tell_error(error: Exception, language: str, *, whole: bool) -> list[str]:
+    """Return what to tell of what stopped a command: two lines, or of a bug its kind and its place.
+
+    Args:
+        whole: Whether somebody asked for all that it says, which may tell of people.
+    """
+    told = [locale.text(language, "bug.personal"), show_whole(error)] if whole else []
+    if isinstance(error, CohorteError):
+        return [*told, *error_lines(error, language)]
+    what = locale.text(language, "bug.what", kind=type(error).__name__)
+    return told or [*trace_bug(error), what, f"→ {locale.text(language, 'bug.remedy')}"]
 
 
 def roll_line(roll: RollChange, language: str) -> str:

@@ -42,6 +42,7 @@ _COMMANDS: Final = {
     "export": "automation.cli.export",
 }
 """Where each command is, in the order of `--help`; its words are the catalogue's `help.NAME`."""
+_BUG: Final = 1
 
 
 class _Translated(click.Command):
@@ -114,15 +115,21 @@ class _LazyGroup(Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what stops it is told here, once, in two lines."""
+        """Run the command; what stops it is told here, once: in two lines, or where a bug is."""
+        from automation.bugs import keep_logs_discreet
+
+        if not ctx.params["debug"]:
+            keep_logs_discreet()
         try:
             return super().invoke(ctx)
-        except CohorteError as error:
-            from automation.telling import error_lines
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click's own way out, and that of a reader who has seen enough
+        except Exception as error:  # noqa: BLE001 - told here, and by nobody else
+            from automation.telling import tell_error
 
-            for line in error_lines(error, _language(ctx)):
+            for line in tell_error(error, _language(ctx), whole=ctx.params["debug"]):
                 click.echo(line, err=True)
-            ctx.exit(error.exit_code)
+            ctx.exit(error.exit_code if isinstance(error, CohorteError) else _BUG)
 
 
 def _language(ctx: click.Context) -> str:
@@ -143,6 +150,7 @@ def _language(ctx: click.Context) -> str:
 @click.option("--lang", type=click.Choice(["fr", "en"]), is_eager=True)
 @click.option("-v", "--verbose", count=True)
 @click.option("-q", "--quiet", is_flag=True)
+@click.option("--debug", is_flag=True, envvar="COHORTE_DEBUG")
 @click.version_option(package_name="cohorte", prog_name="cohorte")
 @click.pass_context
 def main(  # noqa: PLR0913, PLR0917 - one argument for each option
@@ -152,6 +160,7 @@ def main(  # noqa: PLR0913, PLR0917 - one argument for each option
     lang: str | None,
     verbose: int,
     quiet: bool,  # noqa: FBT001 - click gives flags as booleans
+    debug: bool,  # noqa: FBT001
 ) -> None:
     """Run the command; see the catalogues for the words of `--help`."""
     from pathlib import Path
@@ -163,6 +172,7 @@ def main(  # noqa: PLR0913, PLR0917 - one argument for each option
         at=_parse_instant(at) if at is not None else None,
         lang=lang,
         verbosity=-1 if quiet else verbose,
+        debug=debug,
         env=os.environ,
         config_language=spoken(),
     )

@@ -35,6 +35,7 @@ class Session:
         at: The instant to act as of; naive means in the spreadsheet's time zone. None for now.
         lang: The language asked for; None for the configuration's.
         verbosity: -1 quiet, 0 ordinary, 1 and more for details.
+        debug: Whether a bug is shown with all its words, which may tell of people.
     """
 
     config_path: Path
@@ -43,6 +44,7 @@ class Session:
     verbosity: int
     env: Mapping[str, str] = field(repr=False)
     config_language: str
+    debug: bool = False
 
     @property
     def language(self) -> str:

@@ -7,11 +7,11 @@ https://cloud.google.com/logging/docs/structured-logging
 from __future__ import annotations
 
 import json
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from automation.bugs import trace_bug
 from automation.core.ledger import MailState
 from automation.core.text import hide_addresses
 from automation.google.pacing import Call
@@ -95,9 +95,5 @@ def describe_failure(error: CohorteError, language: str) -> dict[str, Any]:
 
 def describe_bug(error: Exception) -> dict[str, Any]:
     """Return where a bug showed itself; what it says might quote somebody's answer."""
-    where, trace = [], error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        where.append(f"{PurePath(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
+    where = [line.strip() for line in trace_bug(error)]
     return {"message": type(error).__name__, "error": "bug", "where": where}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,11 +12,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from automation.bugs import show_whole
 from automation.cli import Command
 from automation.cli.context import Session, new_token, pass_session, print_json
 from automation.cli.sharding import ALONE, cut, find_shard, list_configs
 from automation.errors import BugError, CohorteError, ConflictError
-from automation.telling import error_lines, night_line, worries
+from automation.telling import error_lines, night_line, tell_error, worries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +105,6 @@ def nightly(  # noqa: PLR0913, PLR0917 - one argument for each option
     parts = cut(paths, mine.count) if mine != ALONE else [paths]
     quotas = _share_quotas(session, parts)
     heartbeats, codes, results = Heartbeats(), {}, []
-    bug: BaseException | None = None
     for path in parts[mine.index]:
         night = _pass_night(session, path, quotas)
         codes[path] = night.exit_code
@@ -114,15 +113,12 @@ def nightly(  # noqa: PLR0913, PLR0917 - one argument for each option
         if as_json:
             results.append(_result_json(session, night))
         _tell(session, night, alone=alone, log_format=log_format, result=not as_json)
-        bug = night.outcome if isinstance(night.outcome, Exception) else None
     for host in heartbeats.find_unheard():
         _note(session.text("nightly.unheard", host=host), "heartbeat", log_format)
     if as_json:
         print_json(results)
     elif not alone:
         _sum_up(session, codes, log_format)
-    if alone and log_format == "text" and bug is not None and not isinstance(bug, CohorteError):
-        raise bug
     ctx.exit(max(codes.values(), default=0))
 
 
@@ -235,12 +231,9 @@ def _tell(session: Session, night: _Night, *, alone: bool, log_format: str, resu
     prefix = "" if alone else session.text("said.of", what=night.path, told="")
     if log_format == "json":
         _log(session, night)
-    elif isinstance(outcome, CohorteError):
-        what, remedy = error_lines(outcome, session.language)
-        click.echo(f"{prefix}{what}\n{remedy}", err=True)
     elif isinstance(outcome, Exception):
-        if not alone:
-            click.echo(prefix + "".join(traceback.format_exception(outcome)), err=True)
+        told = tell_error(outcome, session.language, whole=session.debug)
+        click.echo(prefix + "\n".join(told), err=True)
     elif outcome is not None:
         for line in worries(outcome, session.language, quote=session.verbosity > 0):
             click.echo(f"{prefix}{line}", err=True)
@@ -261,6 +254,8 @@ def _log(session: Session, night: _Night) -> None:
         meter=night.meter,
         took=time.perf_counter() - night.started,
     )
+    if session.debug and isinstance(night.outcome, Exception):
+        told |= {"traceback": show_whole(night.outcome)}
     if isinstance(night.outcome, CohorteError):
         told |= night_log.describe_failure(night.outcome, session.language)
     elif isinstance(night.outcome, Exception):

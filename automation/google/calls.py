@@ -6,7 +6,8 @@ localised.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import requests
 from google.auth.exceptions import GoogleAuthError, TransportError
@@ -19,6 +20,8 @@ from automation.google.scopes import feature_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_Error = TypeVar("_Error", bound=CohorteError)
+
 TIMEOUT = (10.0, 180.0)
 """Seconds to connect, and to wait for an answer: Google gives up on a request after 180."""
 
@@ -27,6 +30,11 @@ _RATE_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 # The newer APIs tell it in an ErrorInfo (google.rpc, error_details.proto), the older by a reason.
 _API_OFF = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
 _SCOPE_MISSING = frozenset({"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"})
+_STATUS = re.compile(r"^[A-Z_]{1,40}$")
+# Names of the API's own, such as requests[3].updateCells; what stands between quotes may be a cell's.
+_PLACE = re.compile(
+    r"\b(?:requests|data|dataFilters)\[\d{1,6}\](?:\.[A-Za-z_]{1,40}(?:\[\d{1,6}\])?)*", re.ASCII
+)
 
 
 class TurnedAwayError(TransientError):
@@ -112,6 +120,25 @@ def find_reasons(response: requests.Response) -> frozenset[str]:
         return frozenset(str(item["reason"]) for item in told if "reason" in item)
     except (AttributeError, KeyError, TypeError, ValueError):
         return frozenset()
+
+
+def quoting(error: _Error, response: requests.Response) -> _Error:
+    """Return an error with all that Google says, for who asks for it: it may quote what we sent."""
+    error.add_note(find_message(response))
+    return error
+
+
+def find_place(response: requests.Response) -> str:
+    """Return the status of a refusal and which parts of the call it is about, and none of its words.
+
+    Such as "INVALID_ARGUMENT requests[3].updateCells"; the code where there is nothing of the kind.
+    """
+    try:
+        error = response.json()["error"]
+        told = [*_STATUS.findall(str(error.get("status"))), *_PLACE.findall(str(error["message"]))]
+    except (AttributeError, ValueError, KeyError, TypeError):
+        told = []
+    return " ".join(dict.fromkeys(filter(None, told))) or str(response.status_code)
 
 
 def find_message(response: requests.Response) -> str:

@@ -17,9 +17,10 @@ from automation.google.calls import (
     TurnedAwayError,
     explain_forbidden,
     explain_transient,
-    find_message,
+    find_place,
     is_rate_limit,
     make_call,
+    quoting,
 )
 from automation.google.client import Client, retries_of
 from automation.google.retries import PATIENT, Retries, TransientError
@@ -106,7 +107,7 @@ def _explain(response: requests.Response) -> CohorteError:
     """Return the error that an HTTP answer stands for."""
     code = response.status_code
     if code == requests.codes.bad_request:
-        return WorkbookError("form_refused", detail=find_message(response))
+        return quoting(WorkbookError("form_refused", detail=find_place(response)), response)
     if code == requests.codes.unauthorized:
         return CredentialsError("credentials", detail="401")
     if code == requests.codes.not_found:

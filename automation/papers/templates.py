@@ -57,7 +57,9 @@ def _open_environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
 def _mistake(name: str, error: Exception) -> ConfigError:
     """Return what to tell of a template that can't be used."""
     line = error.lineno if isinstance(error, TemplateSyntaxError) else _last_line(error)
-    return ConfigError("paper_template", template=name, line=line, problem=str(error))
+    # Nothing of what people typed may be told: the words of other errors may quote it.
+    problem = str(error) if isinstance(error, TemplateError) else type(error).__name__
+    return ConfigError("paper_template", template=name, line=line, problem=problem)
 
 
 def _last_line(error: Exception) -> int:

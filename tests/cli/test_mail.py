@@ -302,7 +302,7 @@ def test_an_alert_that_cannot_leave_hides_nothing(programme: Programme) -> None:
     assert "Courriel" in result.output
 
 
-def test_a_bug_is_told_by_its_kind_and_keeps_its_traceback(
+def test_a_bug_is_told_by_its_kind_and_its_place(
     programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -312,7 +312,9 @@ def test_a_bug_is_told_by_its_kind_and_keeps_its_traceback(
 
     result = _run(programme, "nightly")
 
-    assert isinstance(result.exception, ZeroDivisionError)
+    assert result.exit_code == 1
+    assert "ZeroDivisionError\n  automation/cli/nightly.py:" in result.output
+    assert "Hélène" not in result.output
     assert "ZeroDivisionError" in _alerts(programme)[0].text
     assert "Hélène" not in _alerts(programme)[0].text
 

@@ -100,7 +100,7 @@ def test_one_that_fails_stops_no_other_and_the_sum_names_it(tmp_path: Path) -> N
     assert [len(made[path].rows("enrolments")) for path in (first, third)] == [6, 6]
 
 
-def test_a_bug_in_one_keeps_its_traceback_and_stops_no_other(
+def test_a_bug_in_one_is_told_with_its_place_and_stops_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = _programmes(tmp_path, 2)
@@ -116,7 +116,7 @@ def test_a_bug_in_one_keeps_its_traceback_and_stops_no_other(
     result = _run("nightly", first, second)
 
     assert result.exit_code == 1
-    assert "Traceback" in result.stderr
+    assert "ZeroDivisionError\n  automation/cli/nightly.py:" in result.stderr
     assert f"{second} : Inscriptions touchées : 6" in _plain(result.stdout)
 
 

@@ -238,14 +238,17 @@ def test_a_call_has_its_time_outs(google: responses.RequestsMock, http: Client) 
     assert google.calls[0].request.req_kwargs["timeout"] == (10.0, 180.0)  # type: ignore[attr-defined]
 
 
-def test_a_refusal_shows_what_google_said(google: responses.RequestsMock, http: Client) -> None:
-    message = "Invalid requests[0].addSheet: A sheet with the name “X” already exists."
+def test_a_refusal_shows_which_request_it_is_about(
+    google: responses.RequestsMock, http: Client
+) -> None:
+    message = "Invalid requests[0].addSheet: A sheet with the name “Marie” already exists."
     google.post(f"{_URL}:batchUpdate", **_error(400, "INVALID_ARGUMENT", message=message))
 
     with pytest.raises(RefusedError) as raised:
         apply_batch(http, "abc", [])
 
-    assert raised.value.values["detail"] == message
+    assert raised.value.values["detail"] == "INVALID_ARGUMENT requests[0].addSheet"
+    assert raised.value.__notes__ == [message]
 
 
 def test_a_refusal_shows_nobody_s_address(google: responses.RequestsMock, http: Client) -> None:
@@ -255,7 +258,8 @@ def test_a_refusal_shows_nobody_s_address(google: responses.RequestsMock, http: 
     with pytest.raises(RefusedError) as raised:
         apply_batch(http, "abc", [])
 
-    assert raised.value.values["detail"] == 'Invalid value at "…" (…).'
+    assert raised.value.values["detail"] == "INVALID_ARGUMENT"
+    assert raised.value.__notes__ == ['Invalid value at "…" (…).']
 
 
 def test_what_went_wrong_is_told_by_its_code(google: responses.RequestsMock, http: Client) -> None:

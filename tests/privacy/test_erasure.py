@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import stat
 import zipfile
 from dataclasses import replace
@@ -25,46 +24,29 @@ from automation.core.replies import make_code
 from automation.errors import ConflictError, UnreachableError
 from automation.forgetting import Erased, erase_people
 from automation.google.drive import export_xlsx
-from automation.google.sheets import create_spreadsheet, read_everything
+from automation.google.sheets import create_spreadsheet
 from automation.local import FaultPlan
 from automation.workbook.layout import HANDLED, JOURNAL, MAIL, MAIL_LOG
 from tests.deeds import delete, sort_rows
+from tests.privacy.search import everything, found_in
 from tests.privacy.story import (
-    CONFIG,
     EMAIL,
     FIRST,
     HERS,
     LAST,
-    PHONE,
     REGISTER,
-    begin,
     hers,
-    live,
     row,
 )
-from tests.programme import NOW, TAB, ProcessDiedError, Programme, die_at
+from tests.programme import NOW, ProcessDiedError, Programme, die_at
 from tests.world import PLACE_FORM, SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
 _NOON = NOW + timedelta(hours=10)
 _NEXT = NOW + timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Programme:
-    """Return a programme in which every tab tells of her; tests go on from copies."""
-    made = begin(tmp_path_factory.mktemp("lived"))
-    live(made)
-    return made
-
-
-@pytest.fixture
-def programme(lived: Programme, tmp_path: Path) -> Programme:
-    (tmp_path / "cohorte.toml").write_text(CONFIG, "utf-8")
-    return lived.forked(tmp_path / "programme.db")
 
 
 def erase(
@@ -82,22 +64,6 @@ def erase(
             token="eeee",
             confirm=confirm,
         )
-
-
-def everything(programme: Programme) -> dict[str, Any]:
-    """Return all texts of the spreadsheet but the participants' own tabs, by tab."""
-    with programme.session() as http:
-        about = read_everything(http, programme.spreadsheet_id)
-    sheets = {str(s["properties"]["title"]): s for s in about.pop("sheets")}
-    return {"": about} | {t: s for t, s in sheets.items() if t not in {TAB, PLACE_FORM.tab}}
-
-
-def found_in(value: object, wanted: Sequence[str] = HERS) -> set[str]:
-    """Return which values a text, or a JSON value, holds."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    digits = re.sub(r"\D", "", text)
-    shown = {one for one in wanted if one.casefold() in text.casefold()}
-    return shown | ({PHONE} if PHONE in wanted and "4185550177" in digits else set())
 
 
 def rows_of(programme: Programme, key: str, number: int = 2) -> list[dict[str, Any]]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from email import message_from_bytes
-from email.policy import default
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
-from automation import local
 from automation.cli import main
-from automation.workbook.layout import JOURNAL, MAIL_LOG
 from tests.deeds import delete, sort_rows
-from tests.privacy.story import CONFIG, HERS, LAST, REGISTER, begin, hers, live, row
+from tests.privacy.search import letters_to, memory, named
+from tests.privacy.story import CONFIG, LAST, REGISTER, hers, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +18,6 @@ if TYPE_CHECKING:
 
     from tests.programme import Programme
 
-_THEIRS = (*HERS, "helene.fortin", "Hélène", "Fortin", "Caron", "Boulanger", "midi@exemple")
 _WRITES = """
 [committee]
 digest_to = ["comite@example.org"]
@@ -31,15 +26,8 @@ maintainer = "entretien@example.org"
 """
 
 
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Programme:
-    made = begin(tmp_path_factory.mktemp("lived"))
-    live(made)
-    return made
-
-
-@pytest.fixture
-def programme(lived: Programme, tmp_path: Path) -> Programme:
+@pytest.fixture(name="programme")
+def fixture_programme(lived: Programme, tmp_path: Path) -> Programme:
     text = CONFIG.replace('mode = "review"', 'mode = "automatic"') + _WRITES
     (tmp_path / "cohorte.toml").write_text(text, "utf-8")
     return lived.forked(tmp_path / "programme.db")
@@ -55,28 +43,6 @@ def said(programme: Programme, *words: str, day: str = "2023-01-10T12:00") -> st
         result.exception, SystemExit
     ), result.exception
     return result.output
-
-
-def named(text: str) -> set[str]:
-    return {value for value in _THEIRS if value.casefold() in text.casefold()}
-
-
-def letters_to(programme: Programme, address: str) -> str:
-    """Return all that was written to somebody, decoded."""
-    found = []
-    for message in local.read_mailbox(programme.path):
-        if address in message.to:
-            whole = message_from_bytes(message.raw, policy=default)
-            parts = [part for part in whole.walk() if part.get_content_maintype() == "text"]
-            found += [str(whole["Subject"]), *(str(part.get_content()) for part in parts)]
-    return "\n".join(found)
-
-
-def memory(programme: Programme) -> str:
-    """Return what the journal, the ledger and the guards hold, notes of organisers apart."""
-    rows = [*programme.rows(JOURNAL.key), *programme.rows(MAIL_LOG.key)]
-    about: Any = programme.picture()
-    return json.dumps([rows, about[0].get("developerMetadata")], ensure_ascii=False, default=str)
 
 
 def _sort_half(programme: Programme) -> None:

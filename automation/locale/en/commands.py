@@ -25,6 +25,7 @@ WORDS: Final[dict[str, str]] = {
     "option.lang": "Language of the terminal.",
     "option.verbose": "Say more: name people.",
     "option.quiet": "Say nothing but errors.",
+    "option.debug": "Show everything about a defect; personal information may be in it.",
     "option.help": "Show this help.",
     "option.version": "Tell the version.",
     "option.as_json": "Answer in JSON, for a script.",

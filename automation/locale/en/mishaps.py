@@ -49,7 +49,7 @@ WORDS: Final[dict[str, str]] = {
     "error.unreachable.remedy": "Nothing is lost: check the connection to the Internet, then run the command again in a few minutes.",
     "error.refused": "Google refused the write: {detail}",
     "error.refused.remedy": "Nothing was written. This is a defect of Cohorte: report it with this "
-    "message.",
+    "message. “cohorte --debug …” shows all that Google says: personal information may be in it.",
     "error.conflict": "Another run wrote in the meantime; this one wrote nothing more.",
     "error.conflict.remedy": "Run the command again: it starts from what the other left.",
     "error.lease": "Another run is under way, until {until} at the latest.",

@@ -25,6 +25,7 @@ WORDS: Final[dict[str, str]] = {
     "option.lang": "Langue du terminal.",
     "option.verbose": "En dire plus : nommer les personnes.",
     "option.quiet": "Ne rien dire, sauf les erreurs.",
+    "option.debug": "Montrer tout d’un défaut; des renseignements personnels peuvent s’y trouver.",
     "option.help": "Montrer cette aide.",
     "option.version": "Dire la version.",
     "option.as_json": "Répondre en JSON, pour un script.",

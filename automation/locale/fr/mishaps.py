@@ -49,7 +49,7 @@ WORDS: Final[dict[str, str]] = {
     "error.unreachable.remedy": "Rien n’est perdu : vérifiez la connexion à Internet, puis relancez la commande dans quelques minutes.",
     "error.refused": "Google a refusé l’écriture : {detail}",
     "error.refused.remedy": "Rien n’a été écrit. C’est un défaut de Cohorte : signalez-le avec ce "
-    "message.",
+    "message. « cohorte --debug … » montre tout ce que dit Google : des renseignements personnels peuvent s’y trouver.",
     "error.conflict": "Une autre exécution a écrit entre-temps; celle-ci n’a rien écrit de plus.",
     "error.conflict.remedy": "Relancez la commande : elle repart de ce que l’autre a laissé.",
     "error.lease": "Une autre exécution est en cours, jusqu’à {until} au plus tard.",
