@@ -216,10 +216,10 @@ def _misspell(*_: object) -> list[Any]:
 def test_a_template_of_papers_that_stumbles_over_a_value_does_not_quote_it(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "sign-in.html.j2").write_text("{{ say(name) }}", "utf-8")
+    (tmp_path / "sign-in.html.j2").write_text("{{ say(who) }}", "utf-8")
 
     with pytest.raises(ConfigError) as raised:
-        render_template("sign-in.html.j2", tmp_path, "fr", name=LAST)
+        render_template("sign-in.html.j2", tmp_path, "fr", who=LAST)
 
     told = "\n".join(error_lines(raised.value, "fr"))
     assert "KeyError" in told
