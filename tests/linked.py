@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from automation import local
-from automation.local.forms import answer_form, link_form
+from automation.local.forms import answer_form, delete_answer, link_form
 from automation.workspace import with_spreadsheet
 from tests.programme import NOW, Programme, new_programme
 
@@ -38,6 +38,11 @@ class Form:
         """Submit an answer, or an edited one, as a participant; return its id."""
         with local.session(self.path, clock=lambda: NOW) as session:
             return answer_form(session.store, self.id, answers, at, response_id=edits)
+
+    def delete(self, response_id: str) -> None:
+        """Delete an answer, as somebody who edits the form does, one at a time."""
+        with local.session(self.path, clock=lambda: NOW) as session:
+            delete_answer(session.store, self.id, response_id)
 
     @property
     def accepting(self) -> bool:

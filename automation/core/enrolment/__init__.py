@@ -27,6 +27,7 @@ from automation.core.enrolment.erasing import (
     find_theirs,
     follow_erased,
     keep_blank,
+    kept_by_form,
     last_day,
 )
 from automation.core.enrolment.ids import leave_aliases, read_answers, settle_keys
@@ -76,6 +77,7 @@ __all__ = [
     "decide_verdicts",
     "find_answers",
     "find_guests",
+    "kept_by_form",
     "last_day",
     "queue_order",
     "read_answers",
@@ -133,7 +135,8 @@ def decide_enrolments(  # noqa: PLR0913, PLR0917 - all that a night knows
     handled, erasure = snapshot.handled, Erasure()
     if register.cohorts:
         settled = settle_keys(register, registrations, snapshot.handled)
-        pending = follow_erased(register, registrations, settled.handled)
+        kept = kept_by_form(snapshot)
+        pending = follow_erased(register, registrations, settled.handled, kept)
         handled = pending.handled
         erasure = Erasure(forgotten=pending.forgotten, pairs=_stale_pairs(snapshot))
         restore_rows(register, registrations, handled)

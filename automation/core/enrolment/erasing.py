@@ -26,7 +26,7 @@ from automation.core.model import (
     Status,
     phrase,
 )
-from automation.core.responses import digest_parts
+from automation.core.responses import digest_parts, is_sheet_key
 from automation.core.text import fold
 
 if TYPE_CHECKING:
@@ -91,35 +91,62 @@ class Pending:
 
 
 def follow_erased(
-    register: Register, registrations: Sequence[Registration], handled: Mapping[Key, Handled]
+    register: Register,
+    registrations: Sequence[Registration],
+    handled: Mapping[Key, Handled],
+    kept: Collection[Key] = frozenset(),
 ) -> Pending:
     """Follow the answers of erased people: one that was edited is theirs still.
 
     An answer that is gone while a fresh one bears the same name with the same address or phone was
     edited, or deleted and sent again: either way a human has to delete it, and is told so.
+
+    Args:
+        kept: The answers that the form holds still, with a row in the sheet or without; an edit of
+            one bears its id.
     """
     erased = [line for line in handled.values() if line.state is HandledState.ERASED]
     if not erased:
         return Pending(handled=handled)
     there = {registration.key for registration in registrations}
     gone = [line for line in erased if line.key not in there]
-    wanted = {one: line.number for line in gone for one in line.traces}
+    wanted = {one: line for line in gone for one in line.traces}
     known, resembling = dict(handled), {}
     for registration in registrations if wanted else ():
-        found = [one for one in trace(likeness_of(registration)) if one in wanted]
+        found = [
+            one
+            for one in trace(likeness_of(registration))
+            if one in wanted and not (registration.response_id and wanted[one].key in kept)
+        ]
         if registration.key in handled or not found:
             continue
+        number = wanted[found[0]].number
         if found[0].startswith(_NAMESAKE):
-            known[registration.key] = _erase_answer(register, registration, wanted[found[0]])
+            known[registration.key] = _erase_answer(register, registration, number)
         else:
-            resembling[registration.key] = wanted[found[0]]
-    forgotten = {line.key for line in gone}
+            resembling[registration.key] = number
+    forgotten = {line.key for line in gone} - {*kept}
     # By their rows' keys answers were known on nights without the form.
     aliases = (line.key for line in handled.values() if line.replaced_by in forgotten)
     return Pending(
         handled=known,
         forgotten=frozenset({*forgotten, *aliases} - there),
         resembling=resembling,
+    )
+
+
+def kept_by_form(snapshot: Snapshot) -> frozenset[Key]:
+    """Return the answers that acted and that the form holds still, by their ids.
+
+    Of a form that does not answer tonight, all whose id is known: who looked away has seen nothing go.
+    """
+    unread = snapshot.form_record is not None and snapshot.form_trouble is not None
+    listed = {Key(answer.id) for answer in snapshot.form_answers}
+    return frozenset(
+        key
+        for key, line in snapshot.handled.items()
+        if line.state is not HandledState.REPLIED
+        and (key in listed or (unread and not is_sheet_key(key)))
     )
 
 
@@ -134,12 +161,12 @@ def trace(who: Likeness) -> tuple[str, ...]:
 
 def _erase_answer(register: Register, registration: Registration, number: Number) -> Handled:
     """Remember that an answer is an erased person's, and nothing of what it says."""
+    return _erase_key(register, registration.key, number, likeness_of(registration))
+
+
+def _erase_key(register: Register, key: Key, number: Number, who: Likeness) -> Handled:
     line = Handled(
-        key=registration.key,
-        number=number,
-        answer_hash="",
-        state=HandledState.ERASED,
-        traces=trace(likeness_of(registration)),
+        key=key, number=number, answer_hash="", state=HandledState.ERASED, traces=trace(who)
     )
     register.handled[number].append(line)
     return line
@@ -172,13 +199,19 @@ def erase(
     """
     answers = find_theirs(register, registrations, snapshot.handled, numbers)
     guests = find_guests(snapshot, numbers)
+    kept = {
+        key for registration, _ in answers for key in (registration.key, registration.sheet_key)
+    }
+    # Their rows were deleted already, and the answers were not: an edit would bring them back.
+    for key in sorted(kept_by_form(snapshot) - kept):
+        number = snapshot.handled[key].number
+        if number in numbers:
+            kept.add(key)
+            _erase_key(register, key, number, likeness_of(register.enrolments[number]))
     for number in sorted(numbers):
         _bury(register, register.enrolments[number], snapshot)
     for registration, number in answers:
         _erase_answer(register, registration, number)
-    kept = {
-        key for registration, _ in answers for key in (registration.key, registration.sheet_key)
-    }
     return Erasure(
         numbers=frozenset(numbers),
         guests=guests,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from automation.core.enrolment import kept_by_form
 from automation.core.model import LIVE, HandledState, Problem, phrase
 from automation.core.text import fold
 
@@ -45,9 +46,10 @@ def _pending(
     snapshot: Snapshot, decided: Decided, registrations: Iterable[Registration]
 ) -> Iterable[Problem]:
     """Report the answers of erased people: a human has to delete them."""
-    lines = {line.key: line for lines in decided.handled.values() for line in lines}
-    known = {**snapshot.handled, **lines}
+    latest = {line.key: line for lines in decided.handled.values() for line in lines}
+    known = {**snapshot.handled, **latest}
     left: defaultdict[str, list[tuple[int, Number]]] = defaultdict(list)
+    rowless = kept_by_form(snapshot) - {registration.key for registration in registrations}
     for registration in registrations:
         line = known.get(registration.key)
         if line is not None and line.state is HandledState.ERASED:
@@ -62,6 +64,11 @@ def _pending(
             rows = ", ".join(str(row) for row, _ in answers)
             message = phrase("problem.erasures_pending", count=len(answers), rows=rows)
             yield Problem(tab=tab, message=message)
+    lines = [known[key] for key in rowless if known[key].state is HandledState.ERASED]
+    if lines and snapshot.form_trouble is None:
+        numbers = ", ".join(str(number) for number in sorted({line.number for line in lines}))
+        message = phrase("problem.erasures_in_form", count=len(lines), numbers=numbers)
+        yield Problem(tab=snapshot.responses[0].title, message=message)
 
 
 def _orphans(snapshot: Snapshot) -> Iterable[Problem]:

@@ -133,6 +133,17 @@ def answer_form(  # noqa: PLR0913 - what an answer is made of
         return key
 
 
+def delete_answer(store: Store, form_id: str, response_id: str) -> None:
+    """Delete an answer, as somebody who edits the form does; its row in the spreadsheet stays.
+
+    Raises:
+        ApiError: 404 for no such form.
+    """
+    with store.writing() as connection:
+        load_form(connection, form_id)
+        documents.forget(connection, form_id, RESPONSE, response_id)
+
+
 def _fitting(
     form: dict[str, Any], answers: Mapping[str, str | Sequence[str]]
 ) -> dict[str, list[str]]:

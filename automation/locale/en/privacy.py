@@ -17,6 +17,7 @@ WORDS: Final[dict[str, str]] = {
     "mailing.erased": "(person erased)",
     "problem.erasure_pending": "Erasure to finish (no. {number}): delete this answer in the form (Responses, Individual), then this row. Until then Cohorte knows it and registers nobody; if it is a new registration, have it sent again afterwards.",
     "problem.erasures_pending": "Erasures to finish ({count}): delete these answers in the form (Responses, Individual), then their rows: {rows}. Until then Cohorte knows them and registers nobody; if there is a new registration among them, have it sent again afterwards.",
+    "problem.erasures_in_form": "Erasures to finish ({count}): the row is gone, but the form still holds the answer (Responses, Individual). Delete it there as well; enrolments no. {numbers}.",
     "error.erase_doubled": "No. {number} stands on several rows of the Enrolments tab: nobody can tell which is theirs. Nothing was erased.",
     "error.erase_doubled.remedy": "Delete the copy, then run the command again.",
     "erase.who": "Person no. {person}: enrolments no. {numbers}{name}.",

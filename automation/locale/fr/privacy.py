@@ -17,6 +17,7 @@ WORDS: Final[dict[str, str]] = {
     "mailing.erased": "(personne effacée)",
     "problem.erasure_pending": "Effacement à terminer (n° {number}) : supprimez cette réponse du formulaire (onglet Réponses, Individuel), puis cette ligne. D’ici là, Cohorte la reconnaît et n’inscrit personne; si c’est une nouvelle inscription, faites-la envoyer de nouveau ensuite.",
     "problem.erasures_pending": "Effacements à terminer ({count}) : supprimez ces réponses du formulaire (onglet Réponses, Individuel), puis leurs lignes : {rows}. D’ici là, Cohorte les reconnaît et n’inscrit personne; s’il y a une nouvelle inscription parmi elles, faites-la envoyer de nouveau ensuite.",
+    "problem.erasures_in_form": "Effacements à terminer ({count}) : la ligne n’y est plus, mais le formulaire garde la réponse (onglet Réponses, Individuel). Supprimez-l’y aussi; inscriptions n° {numbers}.",
     "error.erase_doubled": "Le n° {number} figure sur plusieurs lignes de l’onglet Inscriptions : on ne sait laquelle est la sienne. Rien n’est effacé.",
     "error.erase_doubled.remedy": "Supprimez la copie, puis relancez la commande.",
     "erase.who": "Personne n° {person} : inscriptions n° {numbers}{name}.",
