@@ -117,6 +117,13 @@ def new_token() -> str:
     return secrets.token_hex(2)
 
 
+def open_page(env: Mapping[str, str], address: str) -> None:
+    """Open a page in the browser, where there is a screen to show it on."""
+    # Without one, what click launches only complains, and may look for a browser of text.
+    if sys.platform in {"darwin", "win32"} or env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"):
+        click.launch(address)
+
+
 def print_json(value: object) -> None:
     """Print a value for a script."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -141,27 +141,17 @@ def _night_block(
     return Padding(table, (1, 0, 0, 0))
 
 
-def _hang(mark: str, body: Text, style: str = "") -> RenderableType:
-    """Return a text behind a mark, its further lines aligned."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table.grid(padding=(0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column()
-    table.add_row(Text(mark, style=style), body)
-    return table
-
-
 def _tell_arrivals(window: Window, language: str) -> Iterator[RenderableType]:
     from rich.text import Text
+
+    from automation.cli.render import hang
 
     count = sum(1 for _, row in window.answers if any(row))
     if count:
         code = "demo.answer" if count == 1 else "demo.answers"
-        yield _hang("✉", Text(locale.text(language, code, count=count), style="dim"), "dim")
+        yield hang("✉", Text(locale.text(language, code, count=count), style="dim"), "dim")
     for act in window.acts:
-        yield _hang("✎", Text(_say_act(act, language), style="dim"), "dim")
+        yield hang("✎", Text(_say_act(act, language), style="dim"), "dim")
 
 
 def _tell_mail(night: Night, language: str) -> Iterator[RenderableType]:
@@ -170,6 +160,7 @@ def _tell_mail(night: Night, language: str) -> Iterator[RenderableType]:
 
     from rich.text import Text
 
+    from automation.cli.render import hang
     from automation.core.ledger import MailState
     from automation.core.mailing import describe
 
@@ -181,7 +172,7 @@ def _tell_mail(night: Night, language: str) -> Iterator[RenderableType]:
     )
     if counts:
         kinds = (f"{words} ({count})" if count > 1 else words for words, count in counts.items())
-        yield _hang("→", Text(" · ".join(kinds), style="green"), "green")
+        yield hang("→", Text(" · ".join(kinds), style="green"), "green")
 
 
 def _say_act(act: Act, language: str) -> str:
@@ -192,7 +183,7 @@ def _tell_outcome(night: Night, language: str) -> Iterator[RenderableType]:
     """Yield what changed, those to whom the same happened together; then what awaits a word."""
     from rich.text import Text
 
-    from automation.cli.render import STATUS_STYLES
+    from automation.cli.render import STATUS_STYLES, hang
 
     together: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for change in night.plan.changes:
@@ -202,11 +193,11 @@ def _tell_outcome(night: Night, language: str) -> Iterator[RenderableType]:
         style = STATUS_STYLES.get(status, "bright_black")
         body = Text.assemble((label, style), "  ", ", ".join(names))
         body.append(f"  {reason}" if reason else "", "dim")
-        yield _hang("●", body, style)
+        yield hang("●", body, style)
     for change in night.plan.changes:
         if change.after.alerts and "alerts" in change.fields:
             alert = Text(f"{change.after.name}  {change.after.alerts}", style="yellow")
-            yield _hang("⚠", alert, "yellow")
+            yield hang("⚠", alert, "yellow")
     yield from _tell_cohorts(night)
 
 
@@ -214,10 +205,12 @@ def _tell_cohorts(night: Night) -> Iterator[RenderableType]:
     """Yield what the committee should look at in a cohort, where that is new."""
     from rich.text import Text
 
+    from automation.cli.render import hang
+
     for change in night.plan.cohorts:
         alerts = change.seats.alerts
         if alerts and alerts != change.cohort.seats.alerts:
-            yield _hang("⚠", Text(f"{change.cohort.code}  {alerts}", style="yellow"), "yellow")
+            yield hang("⚠", Text(f"{change.cohort.code}  {alerts}", style="yellow"), "yellow")
 
 
 def _tell_event(event: Event, language: str) -> tuple[str, str, str]:
@@ -232,11 +225,12 @@ def _tell_problems(night: Night, language: str, seen: set[Problem]) -> Iterator[
     """Yield the problems that no night before has told."""
     from rich.text import Text
 
+    from automation.cli.render import hang
     from automation.telling import problem_line
 
     for problem in night.plan.problems:
         if problem not in seen:
-            yield _hang(
+            yield hang(
                 "⚠", Text(problem_line(problem, language, quote=True), style="yellow"), "yellow"
             )
     seen.update(night.plan.problems)

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from automation import locale
 from automation.cli.render import STATUS_STYLES
-from automation.core.moments import tell_day, tell_moment
+from automation.core.moments import tell_day
+from automation.core.summary.needs import CHOICES_BETWEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,9 +64,9 @@ def _facts(latest: Enrolment, rules: Rules, language: str) -> Table:
     """Return how to reach somebody, and what their answer says."""
     grid = Table.grid(padding=(0, 2))
     told = [(locale.text(language, f"field.{key}"), getattr(latest, key)) for key in _CONTACT]
-    told += [
-        (field.label, cell) for field, cell in zip(rules.fields.extra, latest.extra, strict=False)
-    ]
+    for field, cell in zip(rules.fields.extra, latest.extra, strict=False):
+        # Each box that was ticked on a line of its own.
+        told.append((field.label, cell.replace(CHOICES_BETWEEN, "\n") if field.options else cell))
     for label, cell in told:
         if cell:
             grid.add_row(Text(label, style="bright_black"), escape(cell))
@@ -73,19 +74,21 @@ def _facts(latest: Enrolment, rules: Rules, language: str) -> Table:
 
 
 def _enrolments(dossier: Dossier, zone: ZoneInfo, language: str) -> Table:
+    """Return each enrolment, with why it stands so below its status."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(locale.text(language, "column.number"), justify="right")
-    for code in ("cohort", "registered", "status", "reason", "alerts"):
-        table.add_column(locale.text(language, f"column.{code}"))
+    for code in ("cohort", "registered", "status"):
+        table.add_column(locale.text(language, f"column.{code}"), no_wrap=code == "registered")
     for one in dossier.enrolments:
-        at = tell_moment(one.registered_at, zone, language) if one.registered_at else ""
-        status = Text(
+        at = f"{one.registered_at.astimezone(zone):%Y-%m-%d %H:%M}" if one.registered_at else ""
+        told = Text(
             locale.text(language, f"status.{one.status}"), STATUS_STYLES.get(one.status, "")
         )
         if one.rank is not None:
-            status.append(f" ({one.rank})")
-        words = (escape(one.reason), escape(one.alerts))
-        table.add_row(str(one.number), escape(one.cohort), at, status, *words)
+            told.append(f" ({one.rank})")
+        for words in filter(None, (one.reason, one.alerts)):
+            told.append(f"\n{words}", "default")
+        table.add_row(str(one.number), escape(one.cohort), at, told)
     return table
 
 

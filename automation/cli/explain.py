@@ -144,10 +144,10 @@ def _minute(at: Value) -> str:
 
 def _what(session: Session, line: dict[str, Value]) -> str:
     """Return what a line of the journal tells: the change of state, or what happened."""
-    if line.get("event") != "transition":
-        return _label(session, "event", line.get("event"))
-    before, after = (_label(session, "status", line.get(key)) for key in ("from", "to"))
-    return f"{before} → {after}" if before and before != after else after
+    from automation.cli.render import tell_change
+
+    event, before, after = (str(line.get(key) or "") for key in ("event", "from", "to"))
+    return tell_change(event, before, after, session.language)
 
 
 def _label(session: Session, group: str, value: Value) -> str:

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from automation import locale
 from automation.cli import Command
 from automation.cli.asking import may_name, read_rules
 from automation.cli.context import Session, pass_session, print_json
 from automation.cli.csv_text import write_csv
-from automation.workbook.layout import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,14 +18,14 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from automation.config import Config
+    from automation.core.rules import Rules
+    from automation.night import Night
     from automation.workbook.layout import Column, Tab
     from automation.workbook.past import PastRun
     from automation.workbook.view import Value
 
 _NIGHTS = 7
 """How many of the latest runs are shown."""
-_SHORT = frozenset((Kind.INTEGER, Kind.NUMBER, Kind.DAY, Kind.TIME, Kind.MOMENT, Kind.INSTANT))
-"""What is never broken over two lines."""
 
 
 @click.command(cls=Command)
@@ -79,16 +77,39 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
         console.print(_runs_table(session, nights, snapshot.zone))
     for line in told_problems(night.plan, session.language, quote=may_name(session)):
         console.print(line)
-    session.say("look.awaited", count=awaited)
-    if calls:
-        session.say("look.calls", count=calls)
-    if messages:
-        session.say("look.messages", count=messages)
-    if erasures:
-        session.say("look.erasures", count=erasures)
+    _say_today(session, night, rules, messages)
     if last_night:
         session.say("look.last_night", at=f"{last_night:%Y-%m-%d %H:%M}")
     session.say("look.quiet" if night.plan.empty else "look.news")
+
+
+def _say_today(session: Session, night: Night, rules: Rules, messages: int) -> None:
+    """Tell what waits for the committee, as Sommaire counts it, and where each is answered."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    from automation.core.attendance import read_attendances
+    from automation.core.summary import count_today
+
+    snapshot = night.snapshot
+    attendances = read_attendances(snapshot)
+    today = count_today(snapshot, rules, night.plan.now, attendances)
+    waiting = [(row.key, row.figures[0]) for row in today.rows] + [("messages", messages)]
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column()
+    for key, count in waiting:
+        if count:
+            where = session.text(f"look.where.{key}")
+            what = session.text(f"summary.row.{key}")
+            table.add_row(str(count), Text.assemble(what, (f"\n→ {where}", "dim")))
+    if not table.row_count:
+        session.say("summary.note.nothing_today")
+        return
+    title = Text(session.text("summary.title.today"), style="bold")
+    session.console().print(Padding(Group(title, table), (1, 0), expand=False))
 
 
 def _run_json(past: PastRun, zone: ZoneInfo) -> dict[str, object]:
@@ -125,6 +146,7 @@ def _runs_table(session: Session, nights: Sequence[PastRun], zone: ZoneInfo) -> 
 def show(session: Session, tab: str, form: str) -> None:
     """Show a tab."""
     from automation.cli.report import show_comments, show_summary
+    from automation.cli.tables import tab_table
     from automation.workbook.layout import ATTENDANCE, COMMENTS
     from automation.workbook.view import find_board, find_tab, read_tab
 
@@ -140,7 +162,11 @@ def show(session: Session, tab: str, form: str) -> None:
     with session.workspace(config) as workspace:
         rows = read_tab(workspace.http, workspace.config, ours)
     if form == "table":
-        _print_table(session, ours, rows)
+        session.console().print(
+            tab_table(ours, rows, session.language, width=session.console().width)
+        )
+        if rows:
+            session.say("look.more_columns")
     else:
         _print_rows(session, ours, rows, form)
 
@@ -182,65 +208,8 @@ def _as_csv(tab: Tab, rows: list[dict[str, Value]], language: str) -> str:
 
 
 def _as_cell(tab: Tab, column: Column, row: dict[str, Value], language: str) -> Value:
+    from automation.cli.tables import in_words
+
     value = row[column.key]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number else _in_words(tab, column.key, value, language)
-
-
-def _print_table(session: Session, tab: Tab, rows: list[dict[str, Value]]) -> None:
-    """Print the columns that tell the story, where they hold anything; alerts below the reason."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from automation.cli.render import STATUS_STYLES
-
-    rows = [_join_alerts(row) for row in rows] if "reason" in tab.brief else rows
-    columns = [
-        tab.column(key)
-        for key in tab.brief
-        if any(row.get(key) not in {None, False} for row in rows)
-    ]
-    title = tab.title(session.language)
-    table = Table(title=title, box=None, pad_edge=False, header_style="bold", title_justify="left")
-    for column in columns:
-        table.add_column(
-            column.label(session.language),
-            justify="right" if column.kind in {Kind.INTEGER, Kind.NUMBER} else "left",
-            no_wrap=column.kind in _SHORT,
-            overflow="fold",
-        )
-    for row in rows:
-        cells = (_in_words(tab, c.key, row.get(c.key), session.language) for c in columns)
-        style = STATUS_STYLES.get(str(row.get("status")), "")
-        table.add_row(
-            *(escape(_short(c, t)) for c, t in zip(columns, cells, strict=True)), style=style
-        )
-    console = session.console()
-    console.print(table)
-    if rows:
-        session.say("look.more_columns")
-
-
-def _join_alerts(row: dict[str, Value]) -> dict[str, Value]:
-    """Put the alerts under the reason: beside it, neither has room at a terminal."""
-    told = [str(row[key]) for key in ("reason", "alerts") if row.get(key)]
-    return {**row, "reason": "\n".join(told) or None, "alerts": None}
-
-
-def _short(column: Column, words: str) -> str:
-    """Return an instant as people write it, to the minute; anything else as it is."""
-    if column.kind in {Kind.MOMENT, Kind.INSTANT} and words[10:11] == "T":
-        return f"{words[:10]} {words[11:16]}"
-    return words
-
-
-def _in_words(tab: Tab, key: str, value: Value, language: str) -> str:
-    if value is None or value is False:
-        return ""
-    if value is True:
-        return "☑"
-    column = tab.column(key)
-    code = f"{column.choices}.{value}"
-    if column.choices and code in locale.CATALOGUES[language]:
-        return locale.text(language, code)
-    return str(value)
+    return value if is_number else in_words(tab, column.key, value, language)

@@ -12,7 +12,7 @@ import click
 from automation import locale
 from automation.cli import Command, Group
 from automation.cli.asking import ask, may_name, require_one
-from automation.cli.context import Session, new_token, pass_session, print_json
+from automation.cli.context import Session, new_token, open_page, pass_session, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,6 @@ def list_messages(session: Session, everything: bool, as_json: bool) -> None:  #
     from rich.markup import escape
     from rich.table import Table
 
-    from automation.core.moments import tell_moment
     from automation.workbook.reader import read_snapshot
 
     config = session.load_config()
@@ -75,7 +74,7 @@ def list_messages(session: Session, everything: bool, as_json: bool) -> None:  #
     for row in rows:
         state = session.text(f"mail_state.{row.state}")
         planned = row.planned_at
-        at = tell_moment(planned, snapshot.zone, session.language) if planned else ""
+        at = f"{planned.astimezone(snapshot.zone):%Y-%m-%d %H:%M}" if planned else ""
         to = [escape(row.to)] if names else []
         table.add_row(row.reference, *to, escape(row.subject), state, at)
     session.console().print(table)
@@ -129,6 +128,9 @@ def preview(session: Session, who: str, template: str, out: Path | None) -> None
     except LetterError as error:
         told = locale.say(session.language, error.message)
         raise WrongUsageError("no_preview", why=told) from error
+    if str(out) == "-":
+        click.echo(rendered.html)
+        return
     click.echo(f"{rendered.subject}\n\n{rendered.text}")
     _show_page(session, rendered.html, out)
 
@@ -139,7 +141,7 @@ def _show_page(session: Session, html: str, out: Path | None) -> None:
     target.write_text(html, encoding="utf-8")
     session.say("mail.page", file=str(target))
     if out is None and sys.stdout.isatty():
-        click.launch(str(target))
+        open_page(session.env, str(target))
 
 
 @mail.command(cls=Command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from automation.core.plan import Change, Plan
     from automation.night import Night
 
-_SHOWN = 40
+_SHOWN = 60
 """Transitions that fit a screen or two; `--json` has them all."""
 
 STATUS_STYLES = {
@@ -58,7 +59,7 @@ def plan_view(night: Night, language: str, *, names: bool) -> Iterator[Renderabl
         titles = (tab.title(language) for tab in tabs() if tab.key in plan.new_tabs)
         yield Text(locale.text(language, "plan.new_tabs", tabs=", ".join(titles)))
     if plan.events:
-        yield events_table(plan.changes, language, names=names)
+        yield from told_events(plan.changes, language, names=names)
     updated = sum(1 for change in plan.changes if change.fields and not change.events)
     if updated:
         yield Text(locale.text(language, "plan.updated", count=updated))
@@ -79,31 +80,46 @@ def plan_view(night: Night, language: str, *, names: bool) -> Iterator[Renderabl
             yield Text(line, style="bold red")
 
 
-def events_table(changes: Iterable[Change], language: str, *, names: bool) -> Table:
-    """Return what happens to whom, and why."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(locale.text(language, "column.number"), justify="right")
-    if names:
-        table.add_column(locale.text(language, "column.name"))
-    for code in ("cohort", "change", "reason"):
-        table.add_column(locale.text(language, f"column.{code}"))
+def told_events(
+    changes: Iterable[Change], language: str, *, names: bool
+) -> Iterator[RenderableType]:
+    """Yield what happens to whom, and why; those to whom the same happens together."""
     lines = [(change, event) for change in changes for event in change.events]
+    together: defaultdict[tuple[str, str, str, str, str], list[str]] = defaultdict(list)
     for change, event in lines[:_SHOWN]:
-        name = [escape(change.after.name)] if names else []
-        reason = escape(locale.say(language, event.reason))
-        change_words = _change_words(event, language)
-        table.add_row(str(event.number), *name, escape(event.state.cohort), change_words, reason)
+        why = locale.say(language, event.reason)
+        alike = (event.state.cohort, event.kind, event.before or "", event.after, why)
+        number = locale.text(language, "said.number", number=event.number)
+        together[alike].append(f"{number} {change.after.name}" if names else number)
+    for (cohort, kind, before, after, why), who in together.items():
+        style = STATUS_STYLES.get(after, _ENDED) if kind == "transition" else ""
+        what = Text(tell_change(kind, before, after, language), style=style)
+        told = what.append(f"  {cohort}  {', '.join(who)}", "default").append(f"\n{why}", "dim")
+        yield hang("●", told, style)
     if len(lines) > _SHOWN:
-        table.caption = locale.text(language, "plan.more", count=len(lines) - _SHOWN)
+        yield Text(locale.text(language, "plan.more", count=len(lines) - _SHOWN))
+
+
+def hang(mark: str, body: Text, style: str = "") -> RenderableType:
+    """Return a text behind a mark, its further lines aligned."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    table.add_row(Text(mark, style=style), body)
     return table
 
 
-def _change_words(event: Event, language: str) -> Text:
-    if event.kind != "transition":
-        return Text(locale.text(language, f"event.{event.kind}"))
-    after = locale.text(language, f"status.{event.after}")
-    before = f"{locale.text(language, f'status.{event.before}')} → " if event.before else ""
-    return Text(before) + Text(after, style=STATUS_STYLES.get(event.after, _ENDED))
+def tell_change(event: str, before: str, after: str, language: str) -> str:
+    """Return what a line of the journal tells: the change of state, or what happened."""
+    if event != "transition":
+        return _label("event", event, language)
+    first, last = (_label("status", status, language) for status in (before, after))
+    return f"{first} → {last}" if first and first != last else last
+
+
+def _label(group: str, identifier: str, language: str) -> str:
+    """Return the label of a closed set; a word outside it as it stands."""
+    return locale.CATALOGUES[language].get(f"{group}.{identifier}", identifier)
 
 
 def seats_table(cohorts: Iterable[Cohort], seats: dict[str, Seats], language: str) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from automation.config import Config
     from automation.core.snapshot import Snapshot
-    from automation.core.summary import Comments, Section, Summary
+    from automation.core.summary import Comments, Line, Section, Summary
+
+_MOST_EMPTY: Final = 2
+"""Weeks in a row without anybody that are shown one by one."""
 
 
 @click.command(cls=Command)
@@ -65,7 +68,7 @@ def show_summary(session: Session, config: Config, form: str) -> None:
     else:
         console = session.console()
         for section in list_sections(summary):
-            console.print(_as_table(section, summary.language))
+            console.print(section_view(section, summary.language))
 
 
 def show_comments(session: Session, config: Config, form: str) -> None:
@@ -131,7 +134,8 @@ def _as_lines(summary: Summary) -> Iterator[tuple[object, ...]]:
             yield (one["table"], one["row"], one["label"], column, figure)
 
 
-def _as_table(section: Section, language: str) -> RenderableType:
+def section_view(section: Section, language: str) -> RenderableType:
+    """Return a section of the summary as a table below its title."""
     from rich.console import Group
     from rich.markup import escape
     from rich.padding import Padding
@@ -146,8 +150,9 @@ def _as_table(section: Section, language: str) -> RenderableType:
         table = Table(box=None, pad_edge=False, header_style="bold cyan")
         table.add_column(section.corner, overflow="fold")
         for column in section.columns:
-            table.add_column(column.label, justify="right")
-        for line in section.lines:
+            longest = max(map(len, column.label.split()))
+            table.add_column(column.label, justify="right", min_width=longest)
+        for line in _skip_empty(section, language):
             told = (
                 tell_share(value, language) if isinstance(value, float) else str(value)
                 for value in ("" if value is None else value for value in line.values)
@@ -155,6 +160,21 @@ def _as_table(section: Section, language: str) -> RenderableType:
             table.add_row(escape(line.label), *told)
         parts.append(table)
     return Padding(Group(*parts), (0, 0, 1, 0))
+
+
+def _skip_empty(section: Section, language: str) -> Iterator[Line]:
+    """Yield the lines of a section, each long run of weeks without anybody as one line."""
+    from itertools import groupby
+
+    from automation import locale
+
+    for empty, group in groupby(section.lines, lambda line: not any(line.values)):
+        lines = list(group)
+        if section.key == "weeks" and empty and len(lines) > _MOST_EMPTY:
+            label = locale.text(language, "summary.empty_weeks", count=len(lines))
+            yield replace(lines[0], label=label, values=())
+        else:
+            yield from lines
 
 
 def _comments_table(about: Comments) -> RenderableType:

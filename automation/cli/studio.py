@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from automation.cli import Command
-from automation.cli.context import Session, pass_session
+from automation.cli.context import Session, open_page, pass_session
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -62,7 +62,7 @@ def studio(
         lines = (session.text("studio.listening"), f"  {url}", session.text("studio.stop"))
         click.echo("\n".join(lines))
     if launches:
-        click.launch(url)
+        open_page(session.env, url)
     with suppress(KeyboardInterrupt):
         server.serve_forever()
     server.server_close()

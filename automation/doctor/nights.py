@@ -5,16 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from automation.core.model import phrase
 from automation.doctor.finding import failure, skipped, warning, well
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from automation.core.model import Phrase
     from automation.doctor.facts import Facts
     from automation.doctor.finding import Finding
 
 _A_NIGHT: Final = timedelta(hours=26)
 """A day, and what a scheduler may be late by."""
+_UNITS: Final = {
+    "years": timedelta(days=365),
+    "months": timedelta(days=30),
+    "days": timedelta(days=1),
+    "hours": timedelta(hours=1),
+}
 _TOO_LONG: Final = timedelta(hours=74)
 
 
@@ -32,7 +40,14 @@ def check_last_night(facts: Facts) -> Iterator[Finding]:
             yield well("last_night", at=at)
         else:
             tell = failure if age > _TOO_LONG else warning
-            yield tell("late", at=at, days=max(1, age.days))
+            yield tell("late", at=at, since=_tell_age(age))
+
+
+def _tell_age(age: timedelta) -> Phrase:
+    """Return how long ago, in the largest unit of which there are two."""
+    counts = {unit: age // length for unit, length in _UNITS.items()}
+    unit = next((unit for unit, count in counts.items() if count > 1), "hours")
+    return phrase(f"doctor.since_{unit}", count=counts[unit])
 
 
 def check_schedule(facts: Facts) -> Iterator[Finding]:

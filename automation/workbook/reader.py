@@ -242,7 +242,7 @@ def _find_response_tabs(
     by_title = {sheet["title"]: sheet_id for sheet_id, sheet in properties.items()}
     for title in titles:
         if title not in by_title:
-            known = ", ".join(f"« {name} »" for name in sorted(by_title))
+            known = ", ".join(sorted(by_title))
             raise WorkbookError("missing_response_tab", tab=title, titles=known)
         require_answers(properties[by_title[title]])
     return [by_title[title] for title in titles]

@@ -16,7 +16,7 @@ from automation.workbook.cells import (
     parse_number,
     parse_text,
 )
-from automation.workbook.layout import ATTENDANCE, BOARDS, Kind, tabs
+from automation.workbook.layout import ATTENDANCE, BOARDS, MAIL_LOG, Kind, tabs
 from automation.workbook.sheet import open_sheet, read_zone, require_cells
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ def find_tab(config: Config, name: str) -> Tab:
     for tab in ours:
         if fold(name) in {fold(tab.key), fold(tab.fr), fold(tab.en)}:
             return tab
-    known = ", ".join((*(tab.key for tab in ours), *(tab.key for tab in BOARDS)))
+    # The mail log is Cohorte's own bookkeeping: whoever wants it knows its name.
+    keys = (*(tab.key for tab in ours), *(tab.key for tab in BOARDS))
+    known = ", ".join(key for key in keys if key != MAIL_LOG.key)
     raise WrongUsageError("unknown_tab", tab=name, tabs=known)
 
 

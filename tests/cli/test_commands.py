@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from automation import locale
 from automation.cli import main
 from automation.locale import typeset
 from automation.resources import data_path
@@ -213,6 +214,25 @@ def test_status_tells_where_each_cohort_stands(programme: Programme) -> None:
     assert status["cohorts"][0]["confirmed"] == 3
 
 
+def test_status_says_what_waits_for_the_committee_and_where(programme: Programme) -> None:
+    _run(programme, "nightly")
+    programme.put_in("enrolments", 1, "decision", "annulé")
+
+    told = _run(programme, "status").stdout
+
+    assert "À décider aujourd’hui" in told
+    assert "1  Décisions à préciser" in told
+    assert typeset("→ onglet Inscriptions, colonne Décision : choisissez") in told
+
+
+def test_a_plan_tells_a_reason_once_for_all_whom_it_concerns(programme: Programme) -> None:
+    told = _run(programme, "plan").stdout
+
+    reason = locale.text("fr", "reason.confirmed")
+    assert told.count(reason) == 1
+    assert typeset("Confirmé·e  C1  n° 1, n° 2, n° 4") in told
+
+
 def test_status_tells_the_latest_nights_the_last_one_first(programme: Programme) -> None:
     for _ in range(2):
         _run(programme, "nightly")
@@ -309,6 +329,7 @@ def test_a_tab_that_does_not_exist_is_wrong_usage(programme: Programme) -> None:
     assert typeset("Il n’y a pas d’onglet « foo ».") in french.stderr
     assert "There is no tab “foo”." in english.stderr
     assert "enrolments" in english.stderr
+    assert "mail_log" not in english.stderr
 
 
 @pytest.mark.parametrize("words", [["plan"], ["local", "load", "cohorte.toml"]])

@@ -225,5 +225,5 @@ def test_it_speaks_english_to_the_last_cell() -> None:
     assert "Where the cohorts stand" in told
     assert "Waiting list (1)" in again
     assert {row["reason"] for row in show("enrolments") if row["status"] == "removed"} == {
-        "The committee removed your registration."
+        "The committee removed your enrolment."
     }

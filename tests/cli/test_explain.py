@@ -144,7 +144,7 @@ def test_an_explanation_speaks_the_language_asked_for(programme: Programme) -> N
 
     result = _run(programme, "--lang", "en", "explain", "1")
 
-    assert "You have a seat in “Première cohorte”." in result.stdout
+    assert "You have a place in “Première cohorte”." in result.stdout
     assert "January 10, 2023, 02:00" in result.stdout
 
 
@@ -244,4 +244,4 @@ def test_a_simulation_names_people_when_asked_to(programme: Programme) -> None:
     result = _run(programme, "-v", "--lang", "en", "simulate", "--cohort", "C1", "--places", "5")
 
     assert "Guy Roy" in result.stdout
-    assert "More seats given or offered at the next night: 2." in result.stdout
+    assert "More places given or offered at the next night: 2." in result.stdout

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 AT = ("--at", "2023-01-10T02:00")
-COHORT = ("--cohort", "H23", "--cohort-name", "Hiver", "--places", "2", "--opens", "2022-12-01")
+COHORT = ("--cohort", "H23", "--name", "Hiver", "--places", "2", "--opens", "2022-12-01")
 MEETING = ("--meeting", "2023-01-16 18:30-21:00 Briser la solitude")
 ANSWERS = (
     ("2023-01-02 09:00:00", "Hélène", "Fortin", "helene@example.com", "418 555-0101", "a"),

@@ -89,6 +89,7 @@ def test_the_list_names_references_and_hides_addresses_from_logs(waiting: Progra
 
     assert result.exit_code == 0
     assert "C1-1-" in result.output
+    assert "2023-01-10 02:00" in result.output
     assert "@" not in result.output
 
 
@@ -117,6 +118,19 @@ def test_the_tab_is_shown_as_any_other(waiting: Programme, language: str) -> Non
     )
     assert rows[0]["state"] == "planned"
     assert _run(waiting, "--lang", language, "show", "mail").exit_code == 0
+
+
+def test_status_says_that_messages_wait_and_where(waiting: Programme) -> None:
+    told = _run(waiting, "status").stdout
+
+    assert "4  Messages à approuver" in told
+    assert "→ onglet Courriels, colonne Action" in told
+
+
+def test_a_preview_to_the_standard_output_is_the_page_alone(waiting: Programme) -> None:
+    result = _run(waiting, "mail", "preview", "1", "confirmation", "--out", "-")
+
+    assert result.stdout.startswith("<!")
 
 
 def test_a_preview_is_what_the_person_would_read(waiting: Programme, tmp_path: Path) -> None:

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from automation.cli import main
+from automation.cli.report import section_view
+from automation.core.summary import Column, Line, Section
 from tests.programme import TAB, small_programme
 
 if TYPE_CHECKING:
@@ -60,6 +63,29 @@ def test_show_summary_says_the_same_as_the_tab(programme: Programme) -> None:
 
     assert "Places par cohorte" in text
     assert "Première cohorte" in text
+
+
+def test_a_long_run_of_weeks_without_anybody_is_one_line() -> None:
+    counts = (2, 0, 0, 1, 0, 0, 0, 4)
+    lines = tuple(
+        Line(key=str(at), label=f"Semaine {at}", short="", values=(count,))
+        for at, count in enumerate(counts)
+    )
+    columns = (Column(key="people", label="Personnes"),)
+    section = Section(key="weeks", title="Par semaine", columns=columns, lines=lines)
+
+    out = io.StringIO()
+    Console(file=out, width=80).print(section_view(section, "fr"))
+
+    shown = [" ".join(line.split()) for line in out.getvalue().splitlines()]
+    assert shown[2:-1] == [
+        "Semaine 0 2",
+        "Semaine 1 0",
+        "Semaine 2 0",
+        "Semaine 3 1",
+        "… 3 semaines sans inscription",
+        "Semaine 7 4",
+    ]
 
 
 def test_the_committee_may_choose_to_see_no_more_than_partners(programme: Programme) -> None:

@@ -13,7 +13,7 @@ from automation import locale
 from automation.config import parse_config
 from automation.core.ledger import Mailing, MailState
 from automation.core.letters import Template
-from automation.core.model import Handled, HandledState, Key, Number, Problem, phrase
+from automation.core.model import Handled, HandledState, Key, Number, Phrase, Problem, phrase
 from automation.doctor import CHECKS, examine, exit_code
 from automation.doctor.facts import Facts, Records
 from automation.doctor.finding import Finding, Level
@@ -338,6 +338,26 @@ def test_where_all_is_well_every_check_says_so(well: Facts) -> None:
     assert [check.name for check, _ in found] == [check.name for check in CHECKS]
     assert {finding.level for _, finding in found} == {Level.OK}
     assert exit_code(finding for _, finding in found) == 0
+
+
+@pytest.mark.parametrize(
+    ("age", "told"),
+    [
+        (timedelta(hours=27), "il y a 27 heures"),
+        (timedelta(hours=49), "il y a 2 jours"),
+        (timedelta(days=59), "il y a 59 jours"),
+        (timedelta(days=61), "il y a 2 mois"),
+        (timedelta(days=1174), "il y a 3 ans"),
+    ],
+)
+def test_how_long_ago_is_told_in_the_unit_that_fits(well: Facts, age: timedelta, told: str) -> None:
+    assert well.snapshot is not None
+    assert well.snapshot.last_night is not None
+
+    (finding,) = _find(replace(well, now=well.snapshot.last_night + age), "last_night")
+
+    assert isinstance(finding.values["since"], Phrase)
+    assert locale.say("fr", finding.values["since"]) == told
 
 
 def test_each_check_has_a_case_in_which_it_fails() -> None:

@@ -99,6 +99,7 @@ __all__ = [
     "Trend",
     "awaits_call",
     "compare_board",
+    "count_today",
     "draw_comments",
     "draw_summary",
     "has_odd_decision",

@@ -7,7 +7,7 @@ from typing import Final
 WORDS: Final[dict[str, str]] = {
     "status.to_review": "To review",
     "status.waiting": "Waiting list",
-    "status.offered": "Seat offered",
+    "status.offered": "Place offered",
     "status.confirmed": "Confirmed",
     "status.declined": "Offer declined",
     "status.expired": "Offer expired",

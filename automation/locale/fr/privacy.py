@@ -41,7 +41,6 @@ WORDS: Final[dict[str, str]] = {
     "purge.people": "Personnes dont toutes les inscriptions ont pris fin depuis {months} mois : {count} ({numbers}).",
     "purge.nobody": "Personne n’a dépassé la durée de conservation ({months} mois).",
     "summary.row.erasures": "Réponses de personnes effacées, à supprimer du formulaire et de son onglet",
-    "look.erasures": "Réponses de personnes effacées, à supprimer du formulaire et de son onglet : {count}",
     "digest.erasures": "Réponses de personnes effacées, à supprimer",
     "export.person": "Tout ce qui est gardé de cette personne : {file}. Ce fichier est personnel : supprimez-le une fois remis.",
     "doctor.name_erasures": "effacements",

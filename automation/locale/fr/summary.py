@@ -23,6 +23,7 @@ WORDS: Final[dict[str, str]] = {
     "summary.row.uncalled": "Rencontres passées dont l’appel n’est pas terminé",
     "summary.row.absent_twice": "Personnes absentes à leurs deux dernières rencontres",
     "summary.row.over_cap": "Cohortes qui ont plus de monde que de places",
+    "summary.row.messages": "Messages à approuver, ou dont le sort est à dire",
     "summary.row.answers": "Réponses reçues",
     "summary.row.persons": "Personnes inscrites",
     "summary.row.seated": "Ont eu une place",
@@ -93,6 +94,7 @@ WORDS: Final[dict[str, str]] = {
     "error.partners_hold_people": "La feuille des partenaires est le classeur du comité, ou une copie : elle nomme des personnes.",
     "error.partners_hold_people.remedy": "Créez une feuille de calcul vide, partagez-la en modification avec le compte de service, en lecture avec les partenaires, et donnez son adresse dans [summary] partners_spreadsheet.",
     "summary.week": "Semaine du {day}",
+    "summary.empty_weeks": "… {count} semaines sans inscription",
     "summary.suppressed": "–",
     "summary.trend": "Tendance des présences, {cohort} : {points} % par rencontre (sur {meetings} rencontres).",
 }
