@@ -33,7 +33,7 @@ lint: setup
 # one of them, with its trace: make chaos SEED=7; its busiest night, or several, with all that may
 # happen at each step in turn: make chaos SEED=7 SWEEP=1. A failure tells how to see it again.
 chaos: setup
-	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20))$(if $(NIGHTS), --nights $(NIGHTS))$(if $(LIVES), --lives $(LIVES))$(if $(SWEEP), --sweep $(SWEEP))$(if $(AT), --at $(AT))
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20))$(if $(NIGHTS), --nights $(NIGHTS))$(if $(LIVES), --lives $(LIVES))$(if $(SWEEP), --sweep $(SWEEP))$(if $(AT), --at '$(AT)')
 
 bench: setup
 	$(BIN)/python -m tests.bench

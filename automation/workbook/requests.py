@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from automation import locale
@@ -101,8 +102,8 @@ def plan_units(
     """Yield what a plan writes, in the order in which it may be cut.
 
     First the tabs and columns to make, then each enrolment with its journal and its responses,
-    then the attendance tabs, what an erasure empties, and the committee's tabs, last the figures and
-    the run's own line.
+    then the meetings that are new or moved, the attendance tabs, what an erasure empties, and the
+    committee's tabs, last the figures and the run's own line.
 
     Args:
         revision: The cell that every line of the journal carries; the writer sets it anew for
@@ -118,7 +119,7 @@ def plan_units(
     letters = _Letters(pen, snapshot, plan)
     for number, unit in _people(pen, lines, snapshot, plan):
         yield [*unit, *letters.of_unit(number)]
-    yield from _moved_meetings(pen, lines, letters, plan)
+    yield from _meetings(pen, lines, letters, plan)
     yield from letters.rest()
     yield from list_roll_units(snapshot, plan.rolls, pen.language)
     yield from ([request] for request in list_wipes(snapshot, plan.erasure, rules))
@@ -170,13 +171,13 @@ def _sort_pairs(pen: Pen, plan: Plan) -> Unit:
 
 
 def _figures(pen: Pen, lines: Lines, plan: Plan) -> Unit:
-    """Return the requests for the cohorts' figures and the meetings' numbers."""
+    """Return the requests for the cohorts' figures and the meetings'."""
     unit: Unit = []
     for cohort in plan.cohorts:
         values = {name: getattr(cohort.seats, name) for name in _SEAT_COLUMNS}
         unit += pen.update("cohorts", cohort.cohort.row - 1, values)
     for meeting in plan.meetings:
-        if not _is_moved(meeting):
+        if not _is_news(meeting):
             unit += _meeting_unit(pen, lines, meeting)
     return unit
 
@@ -202,14 +203,19 @@ def _cell_of(row: Sequence[Cell], index: int) -> Cell:
     return row[index] if index < len(row) else None
 
 
-def _is_moved(change: MeetingChange) -> bool:
-    return change.sequence != change.meeting.sequence
+def _is_news(change: MeetingChange) -> bool:
+    """Tell whether a meeting is new or moved: more than its figures changes."""
+    return change.meeting.number is None or change.sequence != change.meeting.sequence
 
 
-def _moved_meetings(pen: Pen, lines: Lines, letters: _Letters, plan: Plan) -> Iterator[Unit]:
-    """Yield each meeting that moved, with all the messages that tell of it."""
-    for meeting in plan.meetings:
-        if _is_moved(meeting):
+def _meetings(pen: Pen, lines: Lines, letters: _Letters, plan: Plan) -> Iterator[Unit]:
+    """Yield each meeting that is new or moved, by number, with all the messages that tell of it.
+
+    Its attendance tab and its reminders bear its number: a run that is cut off after them would
+    take the number for another meeting's, and give it a second one.
+    """
+    for meeting in sorted(plan.meetings, key=attrgetter("number")):
+        if _is_news(meeting):
             unit = _meeting_unit(pen, lines, meeting)
             yield [*unit, *letters.of_meeting(meeting.meeting.row)]
 

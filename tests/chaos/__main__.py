@@ -66,9 +66,7 @@ class Journey:
     default=0,
     help="How many of the busiest nights, with all that may happen at each step.",
 )
-@click.option(
-    "--at", default="", help="Only there in the sweep: NIGHT, NIGHT/STEP, NIGHT/STEP/WHAT."
-)
+@click.option("--at", default="", help="Only there in the sweep: NIGHT/STEP/WHAT, such as 4/*/CUT.")
 @click.option("--jobs", default=2, show_default=True, help="Processes.")
 @click.option(
     "--traces", type=click.Path(path_type=Path), help="Folder for the traces of failures."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from automation.core.ledger import root_of
 from automation.core.replies import make_code
+from automation.core.text import fold
 from tests.programme import TAB
 from tests.world import PLACE_FORM, REPLY_HEADER, SECRET
 
@@ -155,6 +156,29 @@ class CallRoll(Act):
         for guest in self.guests:
             site.tick(self.meeting, guest)
         site.call_roll(self.meeting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss(Act):
+    """Somebody takes away what a night can't do without.
+
+    Attributes:
+        tab: A response tab, or one of ours.
+        header: That is written over; "" where all the rows below the headers go.
+    """
+
+    tab: str
+    header: str = ""
+
+    def do(self, site: Site) -> None:
+        sheet_id = site.sheet(self.tab)
+        grid = site.grid(sheet_id)
+        if self.header:
+            folded = [fold(str(cell)) for cell in grid[0]]
+            site.put(sheet_id, 0, folded.index(fold(self.header)), "Autre chose")
+        else:
+            rows = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 1}
+            site.ask({"deleteDimension": {"range": {**rows, "endIndex": len(grid)}}})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from automation.core.ledger import MailState, root_of
 from automation.core.plan import make_plan
-from automation.errors import ConflictError
+from automation.errors import BrakeError, ConflictError, WorkbookError
 from tests.properties.sheet_claims import check_cells, check_mail, check_written, tell_plan
 
 if TYPE_CHECKING:
@@ -61,9 +62,19 @@ def check_mailbox(site: Site, after: Snapshot) -> None:
     assert not waiting & set(keys), ("7: it left, and may leave again", waiting & set(keys))
 
 
-def check_losers(site: Site, outcomes: Iterable[Outcome]) -> None:
-    """12: of two runs at once one leaves no trace, but what it wrote before its lease was over."""
-    runs = {str(row["run"])[-4:] for row in site.rows("journal")}
+def check_runs(site: Site, outcomes: Iterable[Outcome]) -> None:
+    """12: of two runs at once one leaves no trace, but what it wrote before its lease was over.
+
+    What a run wrote stands under its own guards, and no other run's are between them.
+    """
+    lines, guards = site.rows("journal"), site.snapshot().guards
+    owners = {revision: value.partition(" ")[0] for revision, value in guards}
+    for line in lines:
+        written = owners.get(int(line["revision"] or 0), line["run"])
+        assert written == line["run"], ("12: under the guard of", written, line)
+    in_turn = [run for run, _ in groupby(owners[revision] for revision in sorted(owners))]
+    assert len(in_turn) == len(set(in_turn)), ("12: in between", in_turn)
+    runs = {str(line["run"])[-4:] for line in lines}
     for outcome in outcomes:
         lost = isinstance(outcome.error, ConflictError) and not outcome.jumped
         if lost and outcome.steps <= _READS:
@@ -72,6 +83,12 @@ def check_losers(site: Site, outcomes: Iterable[Outcome]) -> None:
 
 _READS = 4
 """Steps of a run that has not written yet: two that read, one that is refused, one that asks why."""
+
+
+def check_stopped(outcome: Outcome, before: object, after: object) -> None:
+    """14: what can't be right stops a run before it has written anything."""
+    assert isinstance(outcome.error, BrakeError | WorkbookError), ("14", outcome)
+    assert before == after, "14: it wrote all the same"
 
 
 def check_same(calm: State, rough: State) -> None:

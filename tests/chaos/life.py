@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-import tempfile
 import traceback
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -20,16 +20,17 @@ from automation.mail.compose import compose
 from automation.posting import open_post_office
 from tests.chaos.acts import Act, Type
 from tests.chaos.claims import (
-    check_losers,
     check_mailbox,
     check_night,
+    check_runs,
     check_same,
     check_same_mail,
+    check_stopped,
 )
 from tests.chaos.letterbox import Letterbox
 from tests.chaos.site import Clock, Site
 from tests.chaos.town import Town, draw_scenario
-from tests.chaos.weather import Attempt, Event, draw_attempts, run_once
+from tests.chaos.weather import LOSS, Attempt, Event, draw_attempts, draw_loss, run_once
 from tests.programme import full_programme
 from tests.world import ZONE
 
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
 
 _MEMORY = next((p for p in ("/dev/shm",) if Path(p).is_dir()), None)  # noqa: S108 - only for speed
 _LEASE = timedelta(minutes=20)
+_LOSSES = 0.1
+"""Before which part of the nights something is gone, on a copy."""
+
 _PATIENCE = 6
 """Runs after a rough one until a night must be through."""
 
@@ -131,7 +135,7 @@ def live(seed: int, nights: int = 60, lives: int = 1) -> Report:
 @contextmanager
 def new_folder() -> Iterator[Path]:
     """Make a folder for programmes, and take it away again."""
-    with tempfile.TemporaryDirectory(prefix="cohorte-chaos-", dir=_MEMORY) as name:
+    with TemporaryDirectory(prefix="cohorte-chaos-", dir=_MEMORY) as name:
         yield Path(name)
 
 
@@ -299,10 +303,27 @@ def _live_roughly(  # noqa: PLR0917 - who lives what again
             dice = random.Random(f"weather {seed} {index}")
             attempts = draw_attempts(dice, day.steps, day.during)
             site.clock.at = scenario.night(index)
+            if dice.random() < _LOSSES:
+                _lose(site, dice, report)
             sight = pass_night(site, attempts, day, rules, report)
             check_same(day.state, site.tell_state(sight))
             report.nights += 1
     check_same_mail(calm.left(), site.left())
+
+
+def _lose(site: Site, dice: random.Random, report: Report) -> None:
+    """Take away on a copy what a night can't do without, and let it find out."""
+    with TemporaryDirectory(dir=site.path.parent) as folder:
+        copy = site.forked(Path(folder, "copy.db"))
+        loss = draw_loss(dice, copy)
+        report.trace.append(f"{_wall(site)}  on a copy: {loss}")
+        loss.do(copy)
+        before = copy.picture()
+        with copy.in_place():
+            outcome = run_once(copy, Attempt(), "lost")
+        check_stopped(outcome, before, copy.picture())
+        assert copy.left() == site.left(), "14: it wrote to people all the same"
+    report.survived[LOSS] += 1
 
 
 def pass_night(
@@ -318,7 +339,7 @@ def pass_night(
         site.clock.at = due + timedelta(minutes=attempt.clock)
         outcomes.append(_run(site, attempt, f"{day.index:02}{number}r", report))
         due = max(due, site.clock.at - timedelta(minutes=attempt.clock))
-    check_losers(site, [*outcomes, *(o for outcome in outcomes for o in outcome.others)])
+    check_runs(site, [*outcomes, *(o for outcome in outcomes for o in outcome.others)])
     if day.during:
         return _finish_during(site, day, outcomes[0], report)
     return _finish(site, day, due, rules, report, calm=not attempts)

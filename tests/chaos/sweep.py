@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,7 +59,7 @@ def sweep(
 
     Args:
         busiest: How many of them.
-        at: Only there, on whichever night: `NIGHT`, `NIGHT/STEP` or `NIGHT/STEP/WHAT`.
+        at: Only there, whichever night that is: a pattern of `NIGHT/STEP/WHAT`, such as `4/*/CUT`.
         sparse: Only one thing at each step, another one at the next.
     """
     report = Report(seed)
@@ -70,7 +71,7 @@ def sweep(
         days = sorted((d for d in days if not d.during), key=lambda day: -day.steps)
         with mock.patch("automation.workbook.writer.PAYLOAD_LIMIT", _SMALL):
             for day in days if at else days[:busiest]:
-                if _covers(at, str(day.index)):
+                if fnmatchcase(str(day.index), (at or "*").split("/")[0]):
                     _sweep_night(day, scenario, at, report, sparse=sparse)
     return report
 
@@ -78,7 +79,7 @@ def sweep(
 def _sweep_night(day: Day, scenario: Scenario, at: str, report: Report, *, sparse: bool) -> None:
     walk, typed = _rehearse(day, scenario)
     for place in list_places(day.index, walk, sparse=sparse):
-        if not _covers(at, str(place)):
+        if not fnmatchcase(str(place), at or "*"):
             continue
         told = len(report.trace)
         report.trace.append(f"--- {place}")
@@ -136,9 +137,3 @@ def _try(place: Place, day: Day, scenario: Scenario, report: Report) -> None:
         check_same(day.state, site.tell_state(sight))
         check_same_mail(day.left, site.left())
     report.nights += 1
-
-
-def _covers(at: str, place: str) -> bool:
-    """Tell whether a place, or all of a night, is to be tried."""
-    asked, found = at.split("/") if at else [], place.split("/")
-    return all(one == other for one, other in zip(asked, found, strict=False))

@@ -9,13 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from automation.google.sheets import send_batch
-from automation.local import Fault
 from tests.chaos.__main__ import main
 from tests.chaos.letterbox import Letterbox
 from tests.chaos.life import live
 from tests.chaos.sweep import sweep
 from tests.chaos.town import draw_scenario
-from tests.chaos.weather import Event
 
 if TYPE_CHECKING:
     from gspread import HTTPClient
@@ -51,8 +49,8 @@ def test_a_night_ends_as_the_calm_one_whatever_happens_at_its_steps_in_turn() ->
     report = sweep(_seed("gmail"), 2, sparse=True)
 
     assert not report.failures, report.failures
-    every = {*map(str, Fault), *(event for event in Event if event is not Event.NOTHING)}
-    assert set(report.survived) == every
+    assert set(report.survived.values()) == {1}, "another thing at each step"
+    assert len(report.survived) == report.places > 15
 
 
 def test_a_message_that_is_delivered_twice_is_noticed() -> None:
@@ -72,8 +70,9 @@ def test_a_write_without_its_guard_is_noticed() -> None:
         send_batch(http, spreadsheet_id, requests)
 
     with mock.patch("automation.workbook.writer.send_guarded", send):
-        report = live(_seed("folder"), _NIGHTS)
+        report = sweep(_seed("gmail"), 2, at="1/3/STALLED")
 
+    assert report.places == 1
     assert report.failures
 
 

@@ -10,12 +10,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from automation import local
+from automation.core.brake import ALL_OF
+from automation.core.model import HandledState
 from automation.errors import CohorteError
 from automation.local import Fault, FaultPlan
 from automation.night import run_night
-from tests.chaos.acts import Deed
+from tests.chaos.acts import Deed, Loss
 from tests.chaos.letterbox import Mishap
-from tests.programme import ProcessDiedError
+from tests.programme import TAB, ProcessDiedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,11 +37,14 @@ class Event(StrEnum):
     DEATH_AFTER = "the process dies after a step"
     ANOTHER_RUN = "another run comes in between"
     DYING_RUN = "another run comes in between and dies"
+    STALLED = "it stalls and another run takes over"
     CLOCK_BACK = "the clock steps back"
     CLOCK_FORTH = "the clock steps forth"
     ORGANISER = "an organiser is at work"
     TYPING = "somebody types meanwhile"
 
+
+LOSS = "something is gone that a night needs"
 
 Happening = Event | Fault | Mishap
 """A fault happens to a call, a mishap to a step of a message's way, an event to either."""
@@ -49,10 +54,12 @@ _KINDS = {
     Event.DEATH_AFTER: "deaths",
     Event.ANOTHER_RUN: "runs in between",
     Event.DYING_RUN: "runs in between",
+    Event.STALLED: "runs in between",
     Event.CLOCK_BACK: "steps of the clock",
     Event.CLOCK_FORTH: "steps of the clock",
     Event.ORGANISER: "organisers at work",
     Event.TYPING: "organisers at work",
+    LOSS: "losses",
 }
 _BY_CHANCE = tuple(event for event in Event if event is not Event.TYPING)
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -62,7 +69,7 @@ READS = 2
 
 def kind_of(what: str) -> str:
     """Return of which kind something is that was survived: a few kinds, for a summary."""
-    return _KINDS.get(what, "faults")  # type: ignore[call-overload, no-any-return]
+    return _KINDS.get(what, "faults")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +193,7 @@ class Sky:
                 if attempt.event is Event.DEATH_AFTER:
                     perform()
                 raise ProcessDiedError
-            case Event.ANOTHER_RUN | Event.DYING_RUN:
+            case Event.ANOTHER_RUN | Event.DYING_RUN | Event.STALLED:
                 outcome.others.append(self._let_in())
             case Event.CLOCK_BACK | Event.CLOCK_FORTH:
                 outcome.jumped = True
@@ -200,6 +207,9 @@ class Sky:
     def _let_in(self) -> Outcome:
         """Let another run come in between, from its beginning to its end, or to its death."""
         attempt, token = self._attempt, f"{self._outcome.token[:3]}x"
+        if attempt.event is Event.STALLED:
+            # Longer than its lease, and not so long that it would give up by itself.
+            self._site.clock.at += timedelta(minutes=20)
         inner = Attempt(seed=f"{attempt.seed}:inner")
         if attempt.event is Event.DYING_RUN:
             step = random.Random(inner.seed).randint(2, 12)
@@ -250,6 +260,20 @@ def draw_deed(dice: random.Random) -> Deed:
     """Return something that an organiser does to the sheet, and that should not matter."""
     tab, kind = dice.choice(_DEEDS)
     return Deed(at=_NEVER, why="meanwhile", tab=tab, kind=kind, chance=dice.random())
+
+
+def draw_loss(dice: random.Random, site: Site) -> Loss:
+    """Return something that a night can't do without, to be taken away."""
+    seen = site.snapshot()
+    acted = sum(line.state is HandledState.ACTED for line in seen.handled.values())
+    if min(acted, len(seen.register)) >= ALL_OF and dice.random() < 0.5:
+        return Loss(at=_NEVER, why="all rows", tab=dice.choice((TAB, "enrolments")))
+    fields = site.config.rules.fields
+    questions = [fields.email, fields.phone, fields.cohort, *(e.question for e in fields.extra)]
+    headers = [(TAB, question) for question in questions if question]
+    headers += [(t.key, c.fr) for t in site.layout.values() for c in t.columns if c.required]
+    tab, header = dice.choice(headers)
+    return Loss(at=_NEVER, why="a header", tab=tab, header=header)
 
 
 def draw_attempts(dice: random.Random, steps: int, during: Sequence[Act]) -> tuple[Attempt, ...]:

@@ -15,7 +15,14 @@ from automation.workbook.batches import PAYLOAD_LIMIT
 from automation.workbook.layout import enrolment_tab
 from tests.deeds import insert, sort_rows
 from tests.faults.story import STORY, live_through, night_of
-from tests.programme import NOW, ProcessDiedError, Programme, die_at, small_programme
+from tests.programme import (
+    NOW,
+    ProcessDiedError,
+    Programme,
+    die_at,
+    new_programme,
+    small_programme,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,6 +70,28 @@ def test_a_night_cut_before_or_after_any_call_ends_as_a_calm_one(  # noqa: PLR09
     live_through(programme, index + 1)
     assert programme.state() == evening.end
     assert cuts >= (4 if limit == PAYLOAD_LIMIT else 5)
+
+
+def test_a_cut_night_gives_a_meeting_of_tomorrow_one_number_and_one_roll(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programme = new_programme(tmp_path)
+    programme.answer(("2023-01-02 09:00:00", "Ève", "Roy", "eve@example.com", "418 555-0101", "a"))
+    tomorrow = ("C1", "2023-01-11", "18:30", "21:00", "Bâtir un réseau")
+    programme.organise([("C1", "Première cohorte", "3", "", "offre")], [tomorrow])
+    calm = programme.forked(tmp_path / "calm.db")
+    calm.night()
+    monkeypatch.setattr("automation.workbook.writer.PAYLOAD_LIMIT", _SMALL)
+
+    for call in count(1):
+        cut = programme.forked(tmp_path / f"{call}.db")
+        if not _cut(cut, NOW, call):
+            break
+        cut.night(at=NOW + _LATER)
+        assert cut.state() == calm.state(), f"cut at call {call}"
+
+    assert set(calm.snapshot().rolls) == {1}
+    assert call >= 5
 
 
 @pytest.mark.parametrize("index", range(len(STORY)))
