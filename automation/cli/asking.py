@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -57,9 +58,10 @@ def require_one(session: Session, found: Sequence[Enrolment]) -> Enrolment:
 
 def show_found(session: Session, found: Sequence[Enrolment]) -> None:
     """Show who is who, where names may be shown."""
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
+
+    from automation.cli.terminal import PlainConsole
 
     if not may_name(session):
         return
@@ -70,17 +72,28 @@ def show_found(session: Session, found: Sequence[Enrolment]) -> None:
     for one in found:
         status = session.text(f"status.{one.status}")
         table.add_row(str(one.number), escape(one.name), escape(one.cohort), status)
-    Console(stderr=True, quiet=session.verbosity < 0).print(table)
+    PlainConsole(stderr=True, quiet=session.verbosity < 0).print(table)
 
 
-def ask(session: Session, question: str, *, nobody: str = "ask.nobody") -> bool:
-    """Ask before writing; without anybody to ask, say how to go on (an entry of the catalogue)."""
+def ask(session: Session, question: str, *, has_digest: bool = False) -> bool:
+    """Ask before writing; without anybody to ask, say how to go on.
+
+    Args:
+        has_digest: Whether a plan's digest would do for an answer.
+
+    Raises `WrongUsageError` where nobody is there; whoever leaves with Ctrl-C has said no.
+    """
+    from automation.errors import WrongUsageError
+
     try:
         suffix = session.text("said.of", what="", told="")
         understand = partial(read_yes_or_no, session)
         yes = click.prompt(question, prompt_suffix=suffix, value_proc=understand)
     except click.Abort:
-        raise click.UsageError(session.text(nobody)) from None
+        click.echo()
+        if not sys.stdin.isatty():
+            raise WrongUsageError("apply_nobody" if has_digest else "ask_nobody") from None
+        yes = False
     if not yes:
         session.say("apply.declined")
     return bool(yes)

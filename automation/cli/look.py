@@ -74,6 +74,7 @@ def status(session: Session, as_json: bool) -> None:  # noqa: FBT001 - click giv
     if snapshot.cohorts:
         console.print(seats_table(snapshot.cohorts, seats, session.language))
     if nights:
+        console.print()
         console.print(_runs_table(session, nights, snapshot.zone))
     for line in told_problems(night.plan, session.language, quote=may_name(session)):
         console.print(line)

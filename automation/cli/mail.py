@@ -70,7 +70,7 @@ def list_messages(session: Session, everything: bool, as_json: bool) -> None:  #
     table = Table(box=None, pad_edge=False, header_style="bold")
     names = may_name(session)
     for code in ("reference", *(["recipient"] if names else []), "subject", "state", "planned"):
-        table.add_column(session.text(f"column.{code}"))
+        table.add_column(session.text(f"column.{code}"), overflow="fold")
     for row in rows:
         state = session.text(f"mail_state.{row.state}")
         planned = row.planned_at

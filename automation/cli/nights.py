@@ -65,7 +65,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one argument for each option
         return (
             yes
             or digest is not None
-            or ask(session, session.text("apply.confirm"), nobody="apply.nobody")
+            or ask(session, session.text("apply.confirm"), has_digest=True)
         )
 
     config = session.load_config()

@@ -112,6 +112,8 @@ def test_apply_without_anybody_to_ask_says_how_to_go_on(programme: Programme) ->
 
     assert result.exit_code == 2
     assert "--yes" in result.stderr
+    assert "Utilisation" not in result.stderr
+    assert result.stdout.endswith("\n")
 
 
 def test_apply_takes_the_plan_that_was_looked_at_and_no_other(programme: Programme) -> None:

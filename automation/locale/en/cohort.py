@@ -31,7 +31,8 @@ WORDS: Final[dict[str, str]] = {
     "simulate.same": "The next night would be the same for everybody.",
     "simulate.nothing_written": "Nothing was written.",
     # Questions before writing
-    "ask.nobody": "nobody is there to answer the question: add --yes",
+    "error.ask_nobody": "There is nobody to answer the question: nothing was written.",
+    "error.ask_nobody.remedy": "Add --yes.",
     # cohorte cohort start
     "event.started": "cohort prepared",
     "reason.cohort_started": "Cohort {code} prepared, following {former}.",

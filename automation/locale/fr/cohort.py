@@ -31,7 +31,8 @@ WORDS: Final[dict[str, str]] = {
     "simulate.same": "La prochaine nuit serait la même pour tout le monde.",
     "simulate.nothing_written": "Rien n’a été écrit.",
     # Questions avant d’écrire
-    "ask.nobody": "personne pour répondre à la question : ajoutez --yes",
+    "error.ask_nobody": "Il n’y a personne pour répondre à la question : rien n’a été écrit.",
+    "error.ask_nobody.remedy": "Ajoutez --yes.",
     # cohorte cohort start
     "event.started": "cohorte préparée",
     "reason.cohort_started": "Cohorte {code} préparée, à la suite de {former}.",
