@@ -195,4 +195,5 @@ def _tell(session: Session, erased: Erased) -> None:
     for aside in erased.asides:
         for line in (session.text(aside.code), *error_lines(aside.error, session.language)):
             click.echo(line, err=True)
+    session.say("erase.elsewhere")
     session.say("erase.history")

@@ -53,10 +53,16 @@ _FILES_URL = "https://www.googleapis.com/drive/v3/files"
 _FIELDS = (
     "spreadsheetId,properties(locale,timeZone),developerMetadata,sheets(properties,charts.chartId)"
 )
+# A formula may hold what it does not show; a link, a choice or a filter what no cell does.
+_CELL_TEXTS = (
+    "formattedValue,note,hyperlink,userEnteredValue.formulaValue,dataValidation.condition,"
+    "userEnteredFormat.textFormat.link,textFormatRuns.format.link"
+)
 _TEXTS = (
     "properties.title,namedRanges,developerMetadata,sheets(properties(sheetId,title),"
-    "data(rowData(values(formattedValue,note))),charts,filterViews,basicFilter,protectedRanges,"
-    "conditionalFormats)"
+    f"data(rowData(values({_CELL_TEXTS})),rowMetadata.developerMetadata,"
+    "columnMetadata.developerMetadata),developerMetadata,charts,filterViews,basicFilter,"
+    "protectedRanges,conditionalFormats,slicers)"
 )
 _SPREADSHEET_TYPE = "application/vnd.google-apps.spreadsheet"
 

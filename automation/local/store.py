@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from threading import RLock
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _VERSION: Final = 3
 """1 had no mail, 2 no documents; the schema brings what an older file lacks."""
 _BUSY_SECONDS: Final = 60.0
+_LAST_WAIT: Final = 2_000
+"""Milliseconds for which the end of a connection waits for those who read."""
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS spreadsheets (
     id TEXT PRIMARY KEY,
@@ -135,9 +137,15 @@ class Store:
 
 
 def _close(lock: RLock, connection: sqlite3.Connection) -> None:
-    """Close a connection once no thread is in the middle of a transaction."""
-    with lock:
-        connection.close()
+    """Close a connection once no thread is in the middle of a transaction.
+
+    What was overwritten stands in the log until somebody empties it, which the last one to close does;
+    another program may have the file open for days.
+    """
+    # One that is no workspace, or a log that others read at this moment, is left as it is.
+    with lock, closing(connection), suppress(sqlite3.Error):
+        connection.execute(f"PRAGMA busy_timeout={_LAST_WAIT}")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 class BlockShelf:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 from automation.core.identity import phone_keys
 from automation.core.text import fold, hide_addresses
@@ -43,7 +45,9 @@ class Needles:
     phones: frozenset[str]
 
     def name_in(self, text: str) -> bool:
-        """Tell whether a text names one of them."""
+        """Tell whether a text names one of them; an address of a page may hold what was filled in."""
+        if "%" in text:
+            text = f"{text} {unquote_plus(text)}"
         if any(email in text.casefold() for email in self.emails):
             return True
         digits = _DIGITS.sub("", text)
@@ -106,8 +110,11 @@ def _search_tab(title: str, sheet: dict[str, Any], needles: Needles) -> Iterator
     if any(map(needles.name_in, _texts(sheet))):
         yield Leftover(tab=title)
     for block in data:
-        for number, row in enumerate(block.get("rowData", ()), start=1):
-            if any(map(needles.name_in, _texts(row))):
+        if any(map(needles.name_in, _texts(block.get("columnMetadata")))):
+            yield Leftover(tab=title)
+        rows = zip_longest(block.get("rowData", ()), block.get("rowMetadata", ()))
+        for number, row in enumerate(rows, start=1):
+            if any(map(needles.name_in, _texts([*row]))):
                 yield Leftover(tab=title, row=number)
 
 
