@@ -17,6 +17,7 @@ from rich.table import Table
 
 _SIZES = (100, 10_000, 100_000)
 _MATCHED = (1000, 10_000, 100_000)
+_INSISTED = 10_000
 _KNOWN = 100_000
 _WRITTEN = 10_000
 _HELP_RUNS = 9
@@ -26,7 +27,10 @@ _EMPTY_CLICK = "import click; click.command()(lambda: None)(['--help'])"
 def main() -> None:
     """Measure every size and print the tables."""
     console = Console(width=110)
-    console.print(_nights_table([_measure("nights", str(size), "1") for size in _SIZES]))
+    nights = [_measure("nights", str(size), "1") for size in _SIZES]
+    console.print(_nights_table(nights))
+    usual = nights[_SIZES.index(_INSISTED)]
+    console.print(_insistent_line(_measure("nights", str(_INSISTED), "1", "one"), usual))
     matched = (*_MATCHED, 1_000_000) if "million" in sys.argv[1:] else _MATCHED
     console.print(_people_table([_measure("identity", str(size), "match") for size in matched]))
     console.print(_newcomers_line(_measure("identity", str(_KNOWN), "night")))
@@ -60,6 +64,17 @@ def _nights_table(results: list[dict[str, Any]]) -> Table:
     ratios = [f"{r['json_ratio']:.1f} ×" for r in results]
     table.add_row("plan ÷ json.loads of the same answers", *ratios)
     return table
+
+
+def _insistent_line(one: dict[str, Any], usual: dict[str, Any]) -> str:
+    """Return what a night takes over as many answers of one person as of different ones."""
+    seconds, others = (sum(figures["seconds"].values()) for figures in (one, usual))
+    plan = one["seconds"]["plan"] / usual["seconds"]["plan"]
+    return (
+        f"{one['responses']:,} answers of one person within a minute: {seconds:.2f} s of processor "
+        f"for all the steps, {seconds / others:.2f} × as many different people's "
+        f"(the plan alone {plan:.2f} ×)"
+    )
 
 
 def _people_table(results: list[dict[str, Any]]) -> Table:

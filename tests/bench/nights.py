@@ -25,7 +25,7 @@ from automation.workbook.loading import create_spreadsheet
 from automation.workbook.reader import read_snapshot
 from automation.workbook.writer import write_plan
 from automation.workspace import open_workspace, with_spreadsheet
-from tests.bench.registrations import HEADER, make_registrations
+from tests.bench.registrations import HEADER, make_insistent, make_registrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,14 +87,14 @@ class Figures:
         self.peak_mb[name] = round(peak, 1)
 
 
-def measure_night(count: int, cohorts: int) -> Figures:
-    """Return the figures of a first night over so many responses, and of a quiet one after it."""
+def measure_night(rows: list[list[object]], cohorts: int) -> Figures:
+    """Return the figures of a first night over responses, and of a quiet one after it."""
+    count = len(rows)
     figures = Figures(responses=count)
     with tempfile.TemporaryDirectory() as folder:
         config = parse_config(_CONFIG.encode(), Path(folder) / "bench.toml", {})
         with open_workspace(config, lambda: _NOW, new=True) as workspace:
             http = workspace.http
-            rows = make_registrations(count, cohorts=cohorts)
             config = with_spreadsheet(config, create_spreadsheet(http, "Bench", _TAB, HEADER))
             _fill(http, config, rows)
             run_night(http, config, event="apply", moment=lambda _: _NOW, token="0000")
@@ -178,7 +178,10 @@ def _sheet_id(http: HTTPClient, config: Config, title: str) -> int:
 
 
 if __name__ == "__main__":
-    result = measure_night(int(sys.argv[1]), int(sys.argv[2]))
+    size, groups = int(sys.argv[1]), int(sys.argv[2])
+    insistent = "one" in sys.argv[3:]
+    answers = make_insistent(size) if insistent else make_registrations(size, cohorts=groups)
+    result = measure_night(answers, groups)
     json.dump(
         {
             "responses": result.responses,

@@ -46,6 +46,13 @@ def make_registrations(count: int, *, cohorts: int = 1, seed: int = 1) -> list[l
     return rows
 
 
+def make_insistent(count: int) -> list[list[object]]:
+    """Return as many answers of one person, sent within a minute, without the header."""
+    (row,) = make_registrations(1)
+    minute = 1 / (24 * 60)
+    return [[_FIRST_SERIAL + minute * index / count, *row[1:]] for index in range(count)]
+
+
 def _new_person(chance: random.Random, index: int, cohorts: int) -> list[object]:
     first, last = chance.choice(_FIRST), chance.choice(_LAST)
     phone = f"418 {chance.randrange(200, 999)}-{chance.randrange(10_000):04}"
