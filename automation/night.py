@@ -10,6 +10,7 @@ from automation.collector import collector_paused
 from automation.core.explain import after_plan
 from automation.core.ledger import MailState
 from automation.core.mailing import plan_actions
+from automation.core.mailing.departed import count_forgotten, plan_departed
 from automation.core.plan import (
     make_plan,
     nothing,
@@ -25,7 +26,7 @@ from automation.errors import (
     WorkbookError,
 )
 from automation.google.client import retries_of
-from automation.posting import open_post_office, send_letters
+from automation.posting import list_departed, open_post_office, send_letters
 from automation.trace import Step, Trace
 from automation.workbook.form_desk import keep_form
 from automation.workbook.guards import last_finished, live_lease, new_run
@@ -101,6 +102,19 @@ class Night:
         if self.delivery is not None and self.delivery.halted is not None:
             return self.delivery.halted.exit_code
         return _DAMAGED if self.damaged else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """What came into the ledger with a workbook that was adopted.
+
+    Attributes:
+        noted: Messages that had left without its knowing.
+        doubtful: Messages of which a human has to say whether the right person got them.
+    """
+
+    noted: int = 0
+    doubtful: int = 0
 
 
 def plan_night(http: HTTPClient, config: Config, moment: Callable[[ZoneInfo], datetime]) -> Night:
@@ -329,19 +343,28 @@ def handle_mail(  # noqa: PLR0913 - who asks for what, where, and as what
 
 def adopt(
     http: HTTPClient, config: Config, moment: Callable[[ZoneInfo], datetime], token: str
-) -> bool:
-    """Let a copy, or a restored version, be the workbook from now on; tell whether it was news.
+) -> Adoption | None:
+    """Let a copy, or a restored version, be the workbook from now on; None where it was already.
 
-    Raises what a night raises.
+    What left since, as the mailbox remembers, comes into the ledger: nobody gets it again.
+
+    Raises what a night raises, and `ConfigError`, `CredentialsError` or `UnreachableError` where the
+    mailbox can't tell what left.
     """
+    office = open_post_office(config)
     snapshot = read_snapshot(http, config, ask_form=False)
     run = new_run(ADOPTED, lambda: moment(snapshot.zone), token)
     require_no_lease(snapshot, run)
-    plan = replace(nothing(run.started), new_tabs=snapshot.missing_tabs)
-    if find_obstacle(snapshot, plan) is None:
-        return False
-    write_plan(http, snapshot, plan, config.rules, run)
-    return True
+    departed = list_departed(office, http.session, run.started)
+    mail = plan_departed(departed, snapshot, office.rules, run.started)
+    plan = replace(nothing(run.started), new_tabs=snapshot.missing_tabs, mail=mail)
+    forgotten = count_forgotten(departed, snapshot)
+    if find_obstacle(snapshot, plan) is None and not (mail.changes or forgotten):
+        return None
+    write_plan(http, snapshot, plan, office.rules, run)
+    noted = [change.after for change in mail.changes]
+    doubtful = sum(mailing.state is MailState.UNKNOWN for mailing in noted)
+    return Adoption(noted=len(noted) - doubtful, doubtful=doubtful)
 
 
 def require_no_lease(snapshot: Snapshot, run: Run) -> None:

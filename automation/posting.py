@@ -16,6 +16,7 @@ from automation.core.announcements import announce
 from automation.core.attendance import count_presences, meeting_order, starts_at
 from automation.core.ledger import Mailing, MailState, mail_key, make_mark, make_reference
 from automation.core.letters import Attachment, Kind, Letter, Template, ToMaintainer
+from automation.core.mailing.departed import MEMORY
 from automation.core.model import OFFER_WINDOW, phrase
 from automation.core.rules import LetterPolicy, PostRules
 from automation.core.text import fold
@@ -352,6 +353,19 @@ def ask_fates(
         return {}
     with _open_transport(office.config, session) as way:
         return {m.key: _state_of(way.find(_remember(m))) for m in waiting}
+
+
+def list_departed(
+    office: PostOffice, session: requests.Session, now: datetime
+) -> tuple[tuple[str, datetime], ...]:
+    """Return the keys of messages that left lately, as the mailbox remembers, and when each did.
+
+    Raises `ConfigError`, `CredentialsError` or `UnreachableError` where nobody can be asked.
+    """
+    if office.rules.post is None:
+        return ()
+    with _open_transport(office.config, session) as way:
+        return tuple((trace.key, trace.at) for trace in way.sent_since(now - MEMORY) or ())
 
 
 def _remember(mailing: Mailing) -> Prepared:

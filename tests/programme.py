@@ -161,7 +161,7 @@ class Programme:
     def adopt(self, at: datetime = NOW) -> bool:
         """Let somebody say that this is the workbook."""
         with self.session() as http:
-            return adopt(http, self.config, lambda _: at, "dddd")
+            return adopt(http, self.config, lambda _: at, "dddd") is not None
 
     def copied(self) -> Programme:
         """Let an organiser copy the spreadsheet, and return the copy."""

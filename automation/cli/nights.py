@@ -94,8 +94,15 @@ def adopt(session: Session) -> None:
 
     config = session.load_config()
     with session.workspace(config, writes=True) as workspace:
-        news = adopt_workbook(workspace.http, workspace.config, session.moment, new_token())
-    session.say("adopt.done" if news else "adopt.nothing")
+        adopted = adopt_workbook(workspace.http, workspace.config, session.moment, new_token())
+    if adopted is None:
+        session.say("adopt.nothing")
+        return
+    session.say("adopt.done")
+    if adopted.noted:
+        session.say("adopt.noted", count=adopted.noted)
+    if adopted.doubtful:
+        session.say("adopt.doubtful", count=adopted.doubtful)
 
 
 def _show(session: Session, night: Night, *, as_json: bool) -> None:

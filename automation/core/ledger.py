@@ -43,6 +43,10 @@ OPEN = frozenset({MailState.PLANNED, MailState.APPROVED, MailState.HELD})
 """Messages that have not left and may yet."""
 
 
+AWAY = frozenset({MailState.SENT, MailState.SENDING, MailState.UNKNOWN})
+"""Messages that left, or may have."""
+
+
 class MailAction(StrEnum):
     """What an organiser may ask for in the column Action."""
 
@@ -201,6 +205,5 @@ def make_reference(cohort: str, number: int | None, key: str) -> str:
 
 def count_left(mailings: Iterable[Mailing], at: datetime) -> int:
     """Return how many messages left, or may have, in the 24 hours before an instant."""
-    away = {MailState.SENT, MailState.SENDING, MailState.UNKNOWN}
     since = at - DAY
-    return sum(m.state in away and m.at > since for m in mailings)
+    return sum(m.state in AWAY and m.at > since for m in mailings)

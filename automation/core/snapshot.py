@@ -42,6 +42,7 @@ class Standing:
         rows: Enrolment number, or pair of them, to row index, from 0.
         column_count: Columns of the grid.
         width: Columns in use, the first free one's index.
+        sortable: Whether Sheets sorts its rows: not where a merge goes over several of them.
         grid: All its cells as read, the header first.
     """
 
@@ -51,6 +52,7 @@ class Standing:
     rows: Mapping[Any, int] = field(default_factory=dict)
     column_count: int
     width: int
+    sortable: bool = True
     grid: Sequence[Sequence[Cell]] = field(default=(), repr=False, compare=False)
 
 
@@ -106,6 +108,7 @@ class Snapshot:
         zone: The spreadsheet's time zone.
         home: Id of the spreadsheet that the workbook was made or adopted in; "" before the first
             night. Another one than `spreadsheet_id` means a copy.
+        adopted_at: When it was last adopted, as a copy or as a restored version; None for never.
         told_revision: The highest revision that the journal tells of.
         revision: That of the newest guard; 0 before the first.
         guards: Every guard's revision and value, oldest first.
@@ -145,6 +148,7 @@ class Snapshot:
     locale: str
     revision: int
     home: str = ""
+    adopted_at: datetime | None = None
     told_revision: int = 0
     guards: tuple[tuple[int, str], ...] = ()
     standings: Mapping[str, Standing] = field(default_factory=dict)

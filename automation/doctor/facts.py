@@ -52,6 +52,7 @@ class Facts:
         plan: What tonight would do.
         plan_trouble: Why there is no plan.
         protected: Sheet ids of the tabs with a protected range.
+        locked: Titles, by sheet id, of those with one that we may not edit.
         sharing: With whom the spreadsheet is shared.
         form: The form, as the Forms API gives it.
         mailbox: The address of the mailbox that messages leave from.
@@ -70,6 +71,7 @@ class Facts:
     plan: Plan | None = None
     plan_trouble: CohorteError | None = None
     protected: frozenset[int] | None = None
+    locked: Mapping[int, str] = field(default_factory=dict)
     sharing: Sharing | None = None
     form: Mapping[str, Any] | None = None
     mailbox: str | None = None

@@ -23,7 +23,7 @@ from automation.google.forms import Forms
 from automation.google.gmail import Gmail
 from automation.google.scopes import Feature
 from automation.google.session import GoogleSession
-from automation.google.sheets import list_protected
+from automation.google.sheets import read_protections
 from automation.mail.check import check_templates
 from automation.posting import open_post_office
 from automation.workbook.past import list_runs
@@ -111,7 +111,7 @@ def _see_workbook(
         try:
             with collector_paused():
                 snapshot = read_snapshot(http, config)
-            protected = list_protected(http, config.workspace.spreadsheet or "")
+            protections = read_protections(http, config.workspace.spreadsheet or "")
         except WorkbookError as error:
             if error.code == "not_found":
                 raise
@@ -121,7 +121,8 @@ def _see_workbook(
     facts = replace(
         facts,
         snapshot=snapshot,
-        protected=protected,
+        protected=protections.protected,
+        locked=protections.locked,
         now=moment(snapshot.zone),
         nights=_list_nights(snapshot),
     )

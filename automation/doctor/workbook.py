@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from automation.core.ledger import MailState
 from automation.doctor.finding import failure, from_error, skipped, warning, well
+from automation.errors import CredentialsError
 from automation.night import find_obstacle
 from automation.workbook.guards import live_lease
-from automation.workbook.layout import tabs
+from automation.workbook.layout import BOARDS, tabs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +42,16 @@ def check_tabs(facts: Facts) -> Iterator[Finding]:
 
 
 def check_protections(facts: Facts) -> Iterator[Finding]:
-    """Whether whoever edits a cell of ours is warned."""
+    """Whether whoever edits a cell of ours is warned, and nobody keeps us out."""
     if facts.snapshot is None or facts.protected is None:
         yield skipped("not_seen")
         return
+    ours = {tab.sheet_id for tab in tabs(facts.config.rules.fields.extra)}
+    ours |= {board.sheet_id for board in BOARDS}
+    ours |= {roll.sheet_id for roll in facts.snapshot.roll_standings.values()}
+    locked = [title for sheet_id, title in facts.locked.items() if sheet_id in ours]
+    if locked:
+        yield from_error(CredentialsError("locked", tabs=", ".join(locked)))
     bare = [
         standing.title
         for standing in facts.snapshot.standings.values()

@@ -9,7 +9,7 @@ file without a mask.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import requests
 
@@ -34,15 +34,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LostAnswerError",
+    "Protections",
     "RefusedError",
     "TurnedAwayError",
     "apply_batch",
     "create_spreadsheet",
     "get_spreadsheet",
-    "list_protected",
     "list_spreadsheets",
     "read_everything",
     "read_metadata",
+    "read_protections",
     "read_ranges",
     "send_batch",
 ]
@@ -51,7 +52,8 @@ _URL = "https://sheets.googleapis.com/v4/spreadsheets"
 _FILES_URL = "https://www.googleapis.com/drive/v3/files"
 # Naming bare `sheets` would return every cell, whatever includeGridData says.
 _FIELDS = (
-    "spreadsheetId,properties(locale,timeZone),developerMetadata,sheets(properties,charts.chartId)"
+    "spreadsheetId,properties(locale,timeZone),developerMetadata,"
+    "sheets(properties,merges,charts.chartId)"
 )
 # A formula may hold what it does not show; a link, a choice or a filter what no cell does.
 _CELL_TEXTS = (
@@ -72,18 +74,35 @@ class RefusedError(CohorteError):
 
 
 def get_spreadsheet(http: HTTPClient, spreadsheet_id: str) -> dict[str, Any]:
-    """Return a spreadsheet's properties, its tabs' with the ids of their charts, and its metadata."""
+    """Return a spreadsheet's properties and metadata, and its tabs' properties, merges and charts' ids."""
     return _read(http, "get", f"{_URL}/{spreadsheet_id}", params={"fields": _FIELDS})
 
 
-def list_protected(http: HTTPClient, spreadsheet_id: str) -> frozenset[int]:
-    """Return the ids of the tabs with a protected range."""
-    params = {"fields": "sheets(properties.sheetId,protectedRanges.range)"}
+class Protections(NamedTuple):
+    """Ids of tabs.
+
+    Attributes:
+        protected: Those with a protected range, be it one that only warns.
+        locked: Those with one that we may not edit, and their titles.
+    """
+
+    protected: frozenset[int]
+    locked: dict[int, str]
+
+
+def read_protections(http: HTTPClient, spreadsheet_id: str) -> Protections:
+    """Return which tabs are protected."""
+    ranges = "protectedRanges(range,warningOnly,requestingUserCanEdit)"
+    params = {"fields": f"sheets(properties(sheetId,title),{ranges})"}
     answer = _read(http, "get", f"{_URL}/{spreadsheet_id}", params=params)
-    return frozenset(
-        int(sheet["properties"]["sheetId"])
-        for sheet in answer.get("sheets", ())
-        if sheet.get("protectedRanges")
+    found = [(s["properties"], s.get("protectedRanges", ())) for s in answer.get("sheets", ())]
+    return Protections(
+        protected=frozenset(int(about["sheetId"]) for about, ranges in found if ranges),
+        locked={
+            int(about["sheetId"]): str(about["title"])
+            for about, ranges in found
+            if not all(one.get("warningOnly") or one.get("requestingUserCanEdit") for one in ranges)
+        },
     )
 
 

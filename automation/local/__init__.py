@@ -17,11 +17,12 @@ Known divergences, besides that 501:
   money that is not the locale's (`entering`). A number pattern with several groups of digits shows
   as "Automatic" does (`patterns`).
 - Filter views and slicers hide no rows; the basic filter does (`filtering`). Bands and rules do not
-  show in an `effectiveFormat`. Protections and permissions stop nobody: whoever has the session is
-  the owner.
+  show in an `effectiveFormat`. Permissions stop nobody: whoever has the session is the owner. A
+  protection stops those whom it does not name among its editors, if it names any (`locks`).
 - A row is sorted by code points without case, not by the locale's collation (`kinds.sorting`).
 - A range that `moveDimension` would tear apart stays where it is (`dimensions.moved`).
-- A chart without a position hangs on the first cell of the first sheet. A copied sheet's named
+- A chart without a position hangs on the first cell of the first sheet. A sheet of its own comes
+  after all others, and there a chart can only be redrawn; the sheet goes as a whole. A copied sheet's named
   ranges stay with the original.
 - Comments are Drive's, on a file as a whole. Who is given a permission gets no mail.
 - Google's answer to a batch that deletes metadata and creates some under the same id is not known:

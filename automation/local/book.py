@@ -20,6 +20,7 @@ from automation.local.errors import (
     refuse,
 )
 from automation.local.grid import Grid
+from automation.local.locks import check_unchanged, locked_contents
 from automation.local.runs import dumps
 from automation.local.schema import INT32_MAX
 from automation.local.sheet import Sheet, span_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from automation.local.a1 import Area, Span
+    from automation.local.locks import Contents
 
 MAX_CELLS: Final = 10_000_000
 MAX_COLUMNS: Final = 18_278
@@ -54,10 +56,11 @@ class Book:
     Attributes:
         id: The spreadsheet's.
         properties: As Google shows them, but the default format and the theme.
+        address: Who opened it; "" for one who may edit all of it.
         freed_metadata: Ids that were deleted in this transaction.
     """
 
-    def __init__(self, connection: sqlite3.Connection, book_id: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, book_id: str, address: str = "") -> None:
         row = connection.execute(
             "SELECT properties FROM spreadsheets WHERE id = ?", (book_id,)
         ).fetchone()
@@ -65,6 +68,8 @@ class Book:
             raise not_found()
         self.id = book_id
         self.connection = connection
+        self.address = address
+        self._locked: Contents = {}
         self.properties: dict[str, Any] = json.loads(row[0])
         self._loaded_metadata: dict[int, str] = {}
         self._loaded_names: dict[str, dict[str, Any]] = {}
@@ -77,7 +82,10 @@ class Book:
             "SELECT key, position, state, layout FROM sheets WHERE spreadsheet = ? ORDER BY position",
             (self.id,),
         )
-        return [self._load(*row) for row in rows.fetchall()]
+        found = [self._load(*row) for row in rows.fetchall()]
+        if self.address:
+            self._locked = locked_contents(found, self.address)
+        return found
 
     def _load(self, key: int, position: int, state: str, layout: str) -> Sheet:
         grid = Grid(BlockShelf(self.connection, key), json.loads(layout))
@@ -187,7 +195,12 @@ class Book:
     # Saving
 
     def save(self, now: str) -> None:
-        """Write back what changed, and the time of the change (RFC 3339)."""
+        """Write back what changed, and the time of the change (RFC 3339).
+
+        Raises:
+            ApiError: 400 where it changed what whoever opened it may not edit.
+        """
+        check_unchanged(self._locked, self.sheets, self.address)
         for position, sheet in enumerate(self.sheets):
             self._save_sheet(position, sheet)
         if "metadata" in self.__dict__:  # else nobody looked at it, and it is as it was

@@ -42,4 +42,4 @@ class Desk:
         Raises:
             ApiError: 404 when there is none.
         """
-        return Book(self.connection, self.names["id"])
+        return Book(self.connection, self.names["id"], self.account.address)

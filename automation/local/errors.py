@@ -45,6 +45,12 @@ BANDED_TWICE: Final = (
     "You cannot add alternating background colors to a range that already has alternating "
     "background colors."
 )
+PROTECTED: Final = (
+    "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
+    "remove protection if you need to edit."
+)
+MERGED_SORT: Final = "You can't sort a range containing vertical merges."
+MERGED_FILTER: Final = "You can't create a filter over a range containing vertical merges."
 LAST_SHEET: Final = "You can't remove all the sheets in a document."
 LAST_ROWS: Final = "You can't delete all the rows on the sheet."
 LAST_COLUMNS: Final = "You can't delete all the columns on the sheet."

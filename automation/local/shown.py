@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from automation.local.locks import may_edit
 from automation.local.sheet import shown_range
 
 
@@ -12,9 +13,13 @@ def shown_rule(rule: dict[str, Any]) -> dict[str, Any]:
     return rule | {"ranges": [shown_range(grid_range) for grid_range in rule["ranges"]]}
 
 
-def shown_protected(protected: dict[str, Any]) -> dict[str, Any]:
-    """A protected range, to somebody who may edit it."""
-    answer = protected | {"range": shown_range(protected["range"]), "requestingUserCanEdit": True}
+def shown_protected(protected: dict[str, Any], address: str) -> dict[str, Any]:
+    """A protected range, to an account."""
+    allowed = may_edit(protected, address)
+    answer = protected | {"range": shown_range(protected["range"])}
+    answer["requestingUserCanEdit"] = allowed
+    if not allowed:
+        del answer["editors"]
     if "unprotectedRanges" in protected:
         answer["unprotectedRanges"] = [shown_range(r) for r in protected["unprotectedRanges"]]
     return {name: value for name, value in answer.items() if value is not False}

@@ -110,7 +110,7 @@ def _show_sheet(book: Book, sheet: Sheet, index: int, areas: list[Area]) -> dict
     sections = {
         "merges": [shown_range(merge) for merge in sheet.merges],
         "conditionalFormats": [shown_rule(rule) for rule in sheet.conditionalFormats],
-        "protectedRanges": [shown_protected(protected) for protected in sheet.protectedRanges],
+        "protectedRanges": [shown_protected(one, book.address) for one in sheet.protectedRanges],
         "basicFilter": shown_filter(sheet.basicFilter),
         "developerMetadata": _metadata_on(book, "SHEET", sheet.id),
         **objects.show_all(sheet),

@@ -13,8 +13,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
 from automation import locale
-from automation.core.ledger import MailState
+from automation.core.ledger import AWAY, MailState
 from automation.core.letters import Template
+from automation.core.mailing.departed import MEMORY, is_too_early
 from automation.core.model import Problem, phrase
 from automation.core.writing import promise, write_letter
 from automation.errors import ConfigError, CredentialsError, UnreachableError, WorkbookError
@@ -41,9 +42,6 @@ BATCH: Final = 20
 
 _TURN: Final = timedelta(minutes=10)
 """How long a batch may take: well within the lease, however slow the answers are."""
-
-_MEMORY: Final = timedelta(days=30)
-"""How far back the mailbox is asked where the ledger knows nothing."""
 
 
 class Book(Protocol):
@@ -167,17 +165,20 @@ class _Round:
         if not waiting:
             return set()
         known = plan.known
-        first = self._post.clock() - _MEMORY
+        first = self._post.clock() - MEMORY
         by_key = {mailing.key: mailing for mailing in waiting}
         # What waited for a night or more may have left, if its later lines were lost.
         planned = [mailing.planned_at for mailing in waiting if mailing.key in known]
-        since = min([max((mailing.at for mailing in known.values()), default=first), *planned])
+        left = (mailing.at for mailing in known.values() if mailing.state in AWAY)
+        since = min([max(left, default=first), *planned])
         gone = set()
         for trace in self._post.transport.sent_since(since) or ():
             mailing = known.get(trace.key) or by_key.get(trace.key)
             if mailing is None and not trace.key.startswith(plan.mark):
                 continue  # a sample, or another programme's that writes from the same mailbox
-            if mailing is None:
+            if mailing is None and plan.adopted_at is not None and trace.at <= plan.adopted_at:
+                continue  # a human has looked since
+            if mailing is None or (trace.key in by_key and is_too_early(trace.at, mailing)):
                 raise WorkbookError("ledger_lost", reference=trace.id)
             if trace.key in by_key:
                 gone.add(trace.key)

@@ -81,6 +81,7 @@ class JournalView:
         pairings: Enrolments that may be one person's.
         revision: The highest revision in it; 0 for none.
         home: Id of the spreadsheet that it was made, or adopted, in; "" where it does not say.
+        adopted_at: When it was last adopted; None for never.
     """
 
     entries: Mapping[Number, JournalEntry]
@@ -91,6 +92,7 @@ class JournalView:
     last_night: datetime | None
     revision: int
     home: str
+    adopted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +277,7 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
     paired: defaultdict[PairKey, list[Row]] = defaultdict(list)
     last_run: tuple[int, Row] | None = None
     home: tuple[int, str] = (0, "")
+    adopted: list[datetime] = []
     highest_meeting = revision = 0
     for row in sheet.rows() if sheet else ():
         number = parse_integer(row.get("number"))
@@ -290,6 +293,8 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
             lines[Number(number)].append(row)
         elif event in _HOMES:
             home = max(home, (written, parse_text(row.get("reason"))))
+            at = to_instant(row.get("at"), zone) if event == "adopted" else None
+            adopted += [at] if at else []
         elif event != "started" and (last_run is None or written >= last_run[0]):
             last_run = (written, row)
     entries = (_latest_entry(number, rows, zone) for number, rows in lines.items())
@@ -307,6 +312,7 @@ def read_journal(sheet: Sheet | None, zone: ZoneInfo) -> JournalView:
         last_night=to_instant(last_run[1].get("at"), zone) if last_run else None,
         revision=revision,
         home=home[1],
+        adopted_at=max(adopted, default=None),
     )
 
 

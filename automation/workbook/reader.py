@@ -27,6 +27,7 @@ from automation.workbook.layout import (
     roll_number,
     tabs,
 )
+from automation.workbook.merges import find_hidden, list_hiding, spans_rows
 from automation.workbook.read_mail import read_mail
 from automation.workbook.read_programme import read_cohorts, read_meetings
 from automation.workbook.read_register import (
@@ -87,6 +88,7 @@ def read_snapshot(http: HTTPClient, config: Config, *, ask_form: bool = True) ->
     wanted = [*response_ids, *reply_ids, *our_ids, *roll_ids]
     grids = read_ranges(http, spreadsheet_id, [{"sheetId": sheet_id} for sheet_id in wanted])
     rows = dict(zip(wanted, grids, strict=True))
+    merges = {sheet["properties"]["sheetId"]: sheet.get("merges", ()) for sheet in about["sheets"]}
     metadata = about.get("developerMetadata", ())
     guards = _read_guards(metadata)
     form_answers, form_trouble = _read_form(http, config.responses.form_id if ask_form else None)
@@ -96,11 +98,11 @@ def read_snapshot(http: HTTPClient, config: Config, *, ask_form: bool = True) ->
         locale=about["properties"].get("locale", ""),
         revision=guards[-1][0] if guards else 0,
         guards=guards,
-        responses=tuple(_response_table(properties[i], rows[i]) for i in response_ids),
+        responses=tuple(_response_table(properties[i], rows[i], merges[i]) for i in response_ids),
         form_answers=form_answers,
         form_record=read_record(metadata) if config.responses.form_id else None,
         form_trouble=form_trouble,
-        replies=next((_response_table(properties[i], rows[i]) for i in reply_ids), None),
+        replies=next((_response_table(properties[i], rows[i], merges[i]) for i in reply_ids), None),
         titles=frozenset(str(sheet["title"]) for sheet in properties.values()),
         cells=sum(_count_cells(sheet) for sheet in properties.values()),
         boards={
@@ -110,7 +112,8 @@ def read_snapshot(http: HTTPClient, config: Config, *, ask_form: bool = True) ->
     )
     sheets = {t.key: open_sheet(t, properties[t.sheet_id], rows[t.sheet_id]) for t in ours}
     snapshot = _with_headings(_parse(snapshot, sheets, rules), config)
-    return _with_rolls(snapshot, {i: (properties[i], rows[i]) for i in roll_ids})
+    snapshot = _with_rolls(snapshot, {i: (properties[i], rows[i]) for i in roll_ids})
+    return _with_merges(snapshot, merges)
 
 
 def _read_form(
@@ -162,6 +165,28 @@ def _with_rolls(
     )
 
 
+def _with_merges(snapshot: Snapshot, merges: Mapping[int, Sequence[Mapping[str, Any]]]) -> Snapshot:
+    """Return the snapshot with what merged cells hide, given the merges of each tab by sheet id."""
+    problems = [
+        problem
+        for standing in snapshot.standings.values()
+        for problem in list_hiding(
+            standing.title, merges[standing.sheet_id], standing.columns.values()
+        )
+    ]
+    for roll in snapshot.roll_standings.values():
+        columns = roll.columns.values()
+        problems += list_hiding(roll.title, merges[roll.sheet_id], columns, first=roll.header)
+    for table in (*snapshot.responses, *([snapshot.replies] if snapshot.replies else ())):
+        width = range(len(table.header))
+        problems += list_hiding(table.title, merges[table.sheet_id], width, answers=True)
+    standings = {
+        key: replace(standing, sortable=not spans_rows(merges[standing.sheet_id]))
+        for key, standing in snapshot.standings.items()
+    }
+    return replace(snapshot, standings=standings, problems=(*snapshot.problems, *problems))
+
+
 def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Snapshot:
     """Return the snapshot with what our own tabs hold."""
     _require_memory(sheets)
@@ -186,7 +211,8 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
         *journal.entries,
         *(number for e in register.enrolments if not e.frozen for number in (e.number, e.person)),
     }
-    seen = {*journal.numbers, *(line.number for line in lines.values()), *known}
+    told_by_mail = (m.number for m in mail.mailings.values() if m.number is not None)
+    seen = {*journal.numbers, *(line.number for line in lines.values()), *known, *told_by_mail}
     standings = {key: sheet.standing for key, sheet in sheets.items()}
     if "enrolments" in standings:
         standings["enrolments"] = replace(standings["enrolments"], rows=register.rows)
@@ -215,6 +241,7 @@ def _parse(snapshot: Snapshot, sheets: Mapping[str, Sheet], rules: Rules) -> Sna
         promised=mail.promised,
         last_night=journal.last_night,
         home=journal.home,
+        adopted_at=journal.adopted_at,
         told_revision=journal.revision,
         highest_number=max(told | {n for n in seen if n <= _PLAUSIBLE}, default=0),
         highest_meeting=max(journal.highest_meeting, *(m.number or 0 for m in meetings), 0),
@@ -248,11 +275,19 @@ def _find_response_tabs(
     return [by_title[title] for title in titles]
 
 
-def _response_table(properties: Mapping[str, Any], rows: Sequence[Sequence[Any]]) -> ResponseTable:
+def _response_table(
+    properties: Mapping[str, Any],
+    rows: Sequence[Sequence[Any]],
+    merges: Sequence[Mapping[str, Any]],
+) -> ResponseTable:
+    """Return a tab of answers; one that a merge hides in part is none, lest it passed for an edit."""
+    header = tuple(rows[0]) if rows else ()
+    if hidden := find_hidden(merges, range(len(header))):
+        rows = [() if index in hidden else row for index, row in enumerate(rows)]
     return ResponseTable(
         sheet_id=properties["sheetId"],
         title=properties["title"],
-        header=tuple(rows[0]) if rows else (),
+        header=header,
         rows=rows[1:],
     )
 

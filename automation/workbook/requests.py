@@ -128,7 +128,7 @@ def plan_units(
         yield draw_board(change, titles, pen.language)
     last = lines.of_home(ADOPTED, snapshot) if run.event == ADOPTED else lines.of_run(run.event)
     figures = [*_figures(pen, lines, plan), *_clear_figures(pen, snapshot)]
-    yield [*figures, *_sort_pairs(pen, plan), *_sort_mail(pen, plan), last]
+    yield [*figures, *_sort_pairs(pen, snapshot, plan), *_sort_mail(pen, snapshot, plan), last]
 
 
 def _people(
@@ -157,10 +157,10 @@ def _pair_unit(pen: Pen, lines: Lines, snapshot: Snapshot, pair: PairChange) -> 
     return [*pen.update(DUPLICATES.key, row, differing), *events]
 
 
-def _sort_pairs(pen: Pen, plan: Plan) -> Unit:
+def _sort_pairs(pen: Pen, snapshot: Snapshot, plan: Plan) -> Unit:
     """Return the request that puts the open pairs first, likeliest above, where that changed."""
     moved = any(p.before is None or p.before.settled != p.after.settled for p in plan.pairs)
-    if not (moved or plan.erasure.pairs):
+    if not (moved or plan.erasure.pairs) or not _is_sortable(snapshot, DUPLICATES.key):
         return []
     places = pen.places[DUPLICATES.key]
     order = (("settled", "ASCENDING"), ("score", "DESCENDING"), ("a", "ASCENDING"))
@@ -220,16 +220,20 @@ def _meetings(pen: Pen, lines: Lines, letters: _Letters, plan: Plan) -> Iterator
             yield [*unit, *letters.of_meeting(meeting.meeting.row)]
 
 
-def _sort_mail(pen: Pen, plan: Plan) -> Unit:
+def _sort_mail(pen: Pen, snapshot: Snapshot, plan: Plan) -> Unit:
     """Return the request that puts what waits for the organisers first, then the newest."""
     moved = any(row is None or row.urgency != after.urgency for row, after in plan.mail.rows)
-    if not moved:
+    if not moved or not _is_sortable(snapshot, MAIL.key):
         return []
     places = pen.places[MAIL.key]
     order = (("urgency", "ASCENDING"), ("planned_at", "DESCENDING"), ("key", "ASCENDING"))
     cells = {"sheetId": MAIL.sheet_id, "startRowIndex": 1}
     specs = [{"dimensionIndex": places[name], "sortOrder": way} for name, way in order]
     return [{"sortRange": {"range": cells, "sortSpecs": specs}}]
+
+
+def _is_sortable(snapshot: Snapshot, key: str) -> bool:
+    return key not in snapshot.standings or snapshot.standings[key].sortable
 
 
 class _Letters:

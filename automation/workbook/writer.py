@@ -8,12 +8,13 @@ cut by enrolment, so that every prefix of the batches is a state that a night co
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from automation.errors import ConflictError
+from automation.errors import ConflictError, CredentialsError
 from automation.google.client import retries_of
 from automation.google.retries import Pauses, TransientError
 from automation.google.sheets import (
@@ -21,6 +22,7 @@ from automation.google.sheets import (
     RefusedError,
     TurnedAwayError,
     read_metadata,
+    read_protections,
     read_ranges,
     send_batch,
 )
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from automation.workbook.guards import Run
 
 _STALE = timedelta(minutes=30)
+_SHEET_ID = re.compile(r'"sheetId": (\d+)')
 _ENVELOPE = 200  # bytes around the requests of a batch
 
 
@@ -160,7 +163,8 @@ def send_guarded(
     """Apply a batch exactly once: where no answer tells, its guard does.
 
     The guard makes the same batch safe to send again, but not for ever: `require_fresh` raises
-    where too much time went by.
+    where too much time went by. Raises `CredentialsError` where somebody protected against us what
+    it writes.
     """
     metadata = guard["createDeveloperMetadata"]["developerMetadata"]
     pauses = Pauses(retries_of(http))
@@ -176,12 +180,30 @@ def send_guarded(
             if found is not None:
                 raise ConflictError("conflict") from error
             if isinstance(error, RefusedError):
+                _tell_locks(http, spreadsheet_id, requests, error)
                 raise
             failure = error
         else:
             return
         pauses.wait(failure)
         require_fresh()
+
+
+def _tell_locks(
+    http: HTTPClient,
+    spreadsheet_id: str,
+    requests: Sequence[dict[str, Any]],
+    error: RefusedError,
+) -> None:
+    """Raise where a tab that the requests are about is protected against us.
+
+    Google has no code for it but that of any wrong request, and its words are in any language.
+    """
+    locked = read_protections(http, spreadsheet_id).locked
+    written = {int(found) for found in _SHEET_ID.findall(json.dumps(requests))}
+    titles = [title for sheet_id, title in locked.items() if sheet_id in written]
+    if titles:
+        raise CredentialsError("locked", tabs=", ".join(titles)) from error
 
 
 def require_fresh(run: Run, last_write: datetime) -> None:

@@ -266,6 +266,7 @@ _CASES: Final[tuple[tuple[str, str, int, Spoil], ...]] = (
     ("tabs", "tabs_gone", 0, _gone),
     ("tabs", "columns_gone", 0, _holds(missing_columns=(("enrolments", "rank"),))),
     ("protections", "unprotected", 0, _sees(protected=frozenset())),
+    ("protections", "locked", 77, _sees(locked={7103: "Inscriptions", 42: "À nous"})),
     ("seals", "torn", 30, _torn),
     ("erasures", "erasures_pending", 0, _holds(handled={_ERASED.key: _ERASED})),
     ("journal", "copied", 65, _holds(home="1Autre", spreadsheet_id="1Feuille")),

@@ -128,6 +128,32 @@ def test_what_another_programme_sent_from_the_same_mailbox_says_nothing_of_ours(
     assert _deliver(plan, post, Mailbox(traces=theirs)) == ["sent"]
 
 
+def test_a_message_that_left_before_somebody_adopted_the_workbook_stops_nothing() -> None:
+    plan, post = _night(1)
+    trace = Trace(key=f"{plan.mark}abc", id="1", at=NOW)
+
+    assert _deliver(replace(plan, adopted_at=NOW), post, Mailbox(traces=[trace])) == ["sent"]
+    with pytest.raises(WorkbookError):
+        _deliver(replace(plan, adopted_at=NOW - timedelta(1)), post, Mailbox(traces=[trace]))
+
+
+def test_a_message_that_left_before_it_was_planned_is_another_one_and_stops_everything() -> None:
+    plan, post = _night(1)
+    early = Trace(key=plan.due[0].key, id="1", at=NOW - timedelta(hours=1))
+
+    with pytest.raises(WorkbookError):
+        _deliver(plan, post, Mailbox(traces=[early]))
+
+
+def test_lines_of_what_never_left_hide_no_message_that_the_ledger_forgot() -> None:
+    plan, post = _night(1)
+    planned = replace(plan.due[0], key=f"{plan.mark}later", at=NOW + timedelta(days=1))
+    trace = Trace(key=f"{plan.mark}abc", id="1", at=NOW)
+
+    with pytest.raises(WorkbookError):
+        _deliver(replace(plan, known={planned.key: planned}), post, Mailbox(traces=[trace]))
+
+
 def test_a_message_of_ours_that_the_ledger_forgot_stops_everything() -> None:
     plan, post = _night(1)
     box = Mailbox(traces=[Trace(key=f"{plan.mark}abc", id="1", at=NOW)])

@@ -64,6 +64,7 @@ def plan_mail(evening: Evening) -> MailPlan:
         },
         known=evening.snapshot.mailings,
         mark=evening.mark,
+        adopted_at=evening.snapshot.adopted_at,
         waiting=waiting,
         over_cap=over_cap,
     )

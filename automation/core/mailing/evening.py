@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from automation import locale
-from automation.core.ledger import OPEN, MailState, make_mark, recall, root_of
+from automation.core.ledger import AWAY, OPEN, MailState, make_mark, recall, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from automation.core.model import Enrolment, Event, Meeting, Number
     from automation.core.rules import PostRules, Rules
     from automation.core.snapshot import Snapshot
-
-_AWAY = frozenset({MailState.SENT, MailState.SENDING, MailState.UNKNOWN})
-"""Messages that left, or may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +47,7 @@ class MailPlan:
         stopped: What becomes of those in limbo that must not leave any more, if they did not.
         known: The ledger as it stood before tonight.
         mark: What the keys of this programme's messages begin with.
+        adopted_at: When a human last said that the workbook is the right one; None for never.
         waiting: How many wait for an organiser's approval.
         over_cap: How many wait for tomorrow.
     """
@@ -61,6 +59,7 @@ class MailPlan:
     stopped: Mapping[str, MailState] = field(default_factory=dict)
     known: Mapping[str, Mailing] = field(default_factory=dict, repr=False)
     mark: str = ""
+    adopted_at: datetime | None = None
     waiting: int = 0
     over_cap: int = 0
 
@@ -158,7 +157,7 @@ class Book:
                 recalled = recall(row, evening.now, why)
                 if recalled is not None:
                     self._note(MailChange(after=recalled))
-            elif known.state in OPEN and row.state in _AWAY and row.reference == known.reference:
+            elif known.state in OPEN and row.state in AWAY and row.reference == known.reference:
                 self.tell(row.key, MailState.UNKNOWN, why)
 
     def attempts(self, root: str) -> list[Mailing]:
@@ -167,7 +166,7 @@ class Book:
 
     def has_left(self, roots: Iterable[str]) -> bool:
         """Tell whether one of these messages left, or may have."""
-        return any(mailing.state in _AWAY for root in roots for mailing in self.attempts(root))
+        return any(mailing.state in AWAY for root in roots for mailing in self.attempts(root))
 
     def add(self, change: MailChange) -> None:
         """Plan a message, unless the ledger has it: then the newest template of its family counts."""

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from automation.local import masks
 from automation.local.colors import settled
-from automation.local.errors import refuse
+from automation.local.errors import MERGED_FILTER, refuse
 from automation.local.filtering import check_filter
 from automation.local.kinds.charts import complete_position, sheet_of
 from automation.local.messages import BASIC_FILTER
 from automation.local.object_messages import FILTER_VIEW, SLICER, SLICER_SPEC
 from automation.local.objects import drop, each, find, fresh_id, located, put, shown
+from automation.local.sheet import area_of, span_of
 
 if TYPE_CHECKING:
     from automation.local.book import Book
@@ -23,7 +24,11 @@ def set_basic(book: Book, request: dict[str, Any]) -> None:
     given = request.get("filter", {})
     placed = located(book, BASIC_FILTER, {"range": {}} | given)
     check_filter(book, placed)
-    book.sheet(placed["range"]["sheetId"]).basicFilter = placed
+    sheet = book.sheet(placed["range"]["sheetId"])
+    area = sheet.clip(span_of(placed["range"]))
+    if any(area.overlaps(one) and one.bottom - one.top > 1 for one in map(area_of, sheet.merges)):
+        raise refuse(MERGED_FILTER)
+    sheet.basicFilter = placed
 
 
 def clear_basic(book: Book, request: dict[str, Any]) -> None:

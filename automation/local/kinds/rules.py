@@ -38,7 +38,7 @@ def add_protected(book: Book, request: dict[str, Any]) -> dict[str, Any]:
     sheet, protected = _complete_protected(book, given)
     protected = {"protectedRangeId": free_id(taken) if number is None else number} | protected
     sheet.protectedRanges.append(protected)
-    return {"addProtectedRange": {"protectedRange": shown_protected(protected)}}
+    return {"addProtectedRange": {"protectedRange": shown_protected(protected, book.address)}}
 
 
 def _complete_protected(book: Book, given: dict[str, Any]) -> tuple[Sheet, dict[str, Any]]:

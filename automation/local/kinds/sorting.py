@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from automation.local.cells import effective
 from automation.local.dimensions import shift_metadata
-from automation.local.errors import refuse
+from automation.local.errors import MERGED_SORT, refuse
+from automation.local.sheet import area_of
 
 if TYPE_CHECKING:
     from automation.local.a1 import Area
@@ -25,6 +26,8 @@ def sort(book: Book, request: dict[str, Any]) -> None:
     specs = request.get("sortSpecs", [])
     if not specs:
         raise refuse("At least one sortSpec is required.")
+    if any(area.overlaps(one) and one.bottom - one.top > 1 for one in map(area_of, sheet.merges)):
+        raise refuse(MERGED_SORT)
     rows: list[Row] = list(
         zip(
             sheet.grid.values(area.top, area.bottom),

@@ -19,6 +19,7 @@ WORDS: Final[dict[str, str]] = {
     "mailing.nobody": "(enrolment gone)",
     "mailing.again": "Sent again under another row, as you asked.",
     "mailing.late": "It was too late to send it.",
+    "mailing.before_restored": "Left before the spreadsheet was restored to an earlier version, and perhaps to somebody else: look in the mailbox, then “send again” or “left already”.",
     "mailing.lost": "The ledger of messages has lost its lines: see in the mailbox whether it left.",
     "mailing.untrue": "It was no longer true: the person’s situation has changed.",
     "mailing.confirmation": "Place confirmed",

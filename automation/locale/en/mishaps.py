@@ -41,6 +41,9 @@ WORDS: Final[dict[str, str]] = {
     "error.not_found": "Google cannot find the spreadsheet.",
     "error.not_found.remedy": "Check [workspace] spreadsheet: it is the long run of letters in the "
     "sheet's address.",
+    "error.locked": "Google refuses to write: a protection keeps Cohorte out of this: {tabs}.",
+    "error.locked.remedy": "Data, Protect sheets and ranges: add Cohorte's account to those who can "
+    "edit, or only show a warning. Then run the command again.",
     "error.forbidden": "Google refuses access to the spreadsheet.",
     "error.forbidden.remedy": "Share it, as an editor, with Cohorte's account; `cohorte doctor` says which.",
     "error.credentials": "The Google credentials are not accepted ({detail}).",

@@ -131,6 +131,8 @@ WORDS: Final[dict[str, str]] = {
     "problem.not_a_choice": "“{value}” is not in the list.",
     "problem.row_torn": "The cells of the row of no. {number} no longer belonged together: it is put right from the journal and the answer. If it stays as it is, its answer is gone: undo the change (Ctrl+Z, or File, Version history).",
     "problem.meeting_torn": "The cells of meeting no. {number} no longer belong together: it is left as it is. Undo the change (Ctrl+Z, or File, Version history).",
+    "problem.merged": "The cells {cells} are merged: only the first shows, and what the others hold is out of sight. Unmerge them: Format, Merge cells, Unmerge.",
+    "problem.merged_answers": "The cells {cells} are merged: they hide part of some answers, which Cohorte therefore leaves aside; enrolments made before stay. Unmerge them (Format, Merge cells, Unmerge), and take back from File, Version history what has gone.",
     "problem.row_doubled": "No. {number} stands in several rows: they are left as they are. Delete the copy.",
     "problem.pair_torn": "The cells of this pair no longer belonged together: it is put right, and its verdict was not followed. If it is the right one, clear it, and choose it again after the next night.",
     "problem.pair_doubled": "This pair stands in several rows: they are left as they are. Delete the copy.",

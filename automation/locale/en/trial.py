@@ -73,6 +73,8 @@ WORDS: Final[dict[str, str]] = {
     "person.verdict": "No. {a} and no. {b}{names}: {verdict}.",
     "person.confirm": "Note this verdict? (yes/no)",
     "person.done": "Noted; the next night (or `cohorte apply`) acts on it.",
+    "adopt.noted": "Messages that have left since that version, which Cohorte will not send again: {count}. They are in the tab Mail: see whether what they said still holds.",
+    "adopt.doubtful": "Messages of which nobody knows any more who got them: {count}. They wait for you in the tab Mail (“send again” or “left already”).",
     "adopt.nothing": "Nothing to do: this workbook is the one already.",
     "apply.which": "Answer yes or no.",
     "plan.updated": "Rows brought up to date, without a change of state: {count}",

@@ -19,6 +19,7 @@ WORDS: Final[dict[str, str]] = {
     "mailing.nobody": "(inscription disparue)",
     "mailing.again": "Renvoyé sous une autre ligne, à votre demande.",
     "mailing.late": "Il était trop tard pour l’envoyer.",
+    "mailing.before_restored": "Parti avant que la feuille soit rétablie à une version antérieure, et peut-être à quelqu’un d’autre : vérifiez dans la boîte d’envoi, puis « renvoyer » ou « déjà parti ».",
     "mailing.lost": "Le registre des envois a perdu ses lignes : vérifiez dans la boîte d’envoi s’il est parti.",
     "mailing.untrue": "Il ne disait plus vrai : la situation de la personne a changé.",
     "mailing.confirmation": "Confirmation de la place",

@@ -41,6 +41,9 @@ WORDS: Final[dict[str, str]] = {
     "error.not_found": "Google ne trouve pas la feuille de calcul.",
     "error.not_found.remedy": "Vérifiez [workspace] spreadsheet : c’est la longue suite de lettres "
     "dans l’adresse de la feuille.",
+    "error.locked": "Google refuse d’écrire : une protection tient Cohorte à l’écart de ceci : {tabs}.",
+    "error.locked.remedy": "Données, Protéger des feuilles et des plages : ajoutez le compte de Cohorte "
+    "à ceux qui peuvent modifier, ou n’affichez qu’un avertissement. Puis relancez la commande.",
     "error.forbidden": "Google refuse l’accès à la feuille de calcul.",
     "error.forbidden.remedy": "Partagez-la, comme éditeur, avec le compte de Cohorte; « cohorte doctor » dit lequel.",
     "error.credentials": "Les identifiants Google ne sont pas acceptés ({detail}).",

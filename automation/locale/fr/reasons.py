@@ -131,6 +131,8 @@ WORDS: Final[dict[str, str]] = {
     "problem.not_a_choice": "« {value} » ne fait pas partie de la liste.",
     "problem.row_torn": "Les cellules de la ligne du n° {number} n’allaient plus ensemble : elle est rétablie d’après le journal et la réponse. Si elle reste telle quelle, c’est que sa réponse a disparu : annulez la modification (Ctrl+Z, ou Fichier, Historique des versions).",
     "problem.meeting_torn": "Les cellules de la rencontre n° {number} ne vont plus ensemble : elle est laissée telle quelle. Annulez la modification (Ctrl+Z, ou Fichier, Historique des versions).",
+    "problem.merged": "Les cellules {cells} sont fusionnées : on ne voit que la première, et ce qui est écrit dans les autres ne se voit plus. Défusionnez-les : Format, Fusionner les cellules, Annuler la fusion.",
+    "problem.merged_answers": "Les cellules {cells} sont fusionnées : elles cachent une partie de réponses, que Cohorte laisse donc de côté; les inscriptions déjà faites restent. Défusionnez-les (Format, Fusionner les cellules, Annuler la fusion), et reprenez dans Fichier, Historique des versions ce qui a disparu.",
     "problem.row_doubled": "Le n° {number} figure sur plusieurs lignes : elles sont laissées telles quelles. Supprimez la copie.",
     "problem.pair_torn": "Les cellules de cette paire n’allaient plus ensemble : elle est rétablie, et son verdict n’a pas été suivi. S’il est bon, effacez-le, puis choisissez-le de nouveau après la prochaine nuit.",
     "problem.pair_doubled": "Cette paire figure sur plusieurs lignes : elles sont laissées telles quelles. Supprimez la copie.",

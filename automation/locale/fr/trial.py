@@ -73,6 +73,8 @@ WORDS: Final[dict[str, str]] = {
     "person.verdict": "N° {a} et n° {b}{names} : {verdict}.",
     "person.confirm": "Noter ce verdict? (oui/non)",
     "person.done": "C’est noté; la prochaine nuit (ou « cohorte apply ») en tient compte.",
+    "adopt.noted": "Messages partis depuis cette version, et que Cohorte ne renverra pas : {count}. Ils sont dans l’onglet Courriels : voyez si ce qu’ils annonçaient tient encore.",
+    "adopt.doubtful": "Messages dont on ne sait plus qui les a reçus : {count}. Ils vous attendent dans l’onglet Courriels (« renvoyer » ou « déjà parti »).",
     "adopt.nothing": "Rien à faire : ce classeur est déjà le bon.",
     "apply.which": "Répondez oui ou non.",
     "plan.updated": "Lignes remises à jour, sans changement d’état : {count}",
