@@ -7,8 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from automation.core.ledger import MailState, root_of
+from automation.core.model import HOLDING, Status
 from automation.core.plan import make_plan
 from automation.errors import BrakeError, ConflictError, WorkbookError
+from automation.workbook.guards import LEASE
 from tests.properties.sheet_claims import check_cells, check_mail, check_written, tell_plan
 
 if TYPE_CHECKING:
@@ -43,6 +45,20 @@ def check_night(
     check_mail(night, after.snapshot, None)
     again = make_plan(after.snapshot, rules, night.plan.now)
     assert again.empty, ("4: planning again decides something", tell_plan(again))
+    check_seats(after.snapshot)
+
+
+def check_seats(after: Snapshot) -> None:
+    """No seat lies idle while somebody waits whose turn it is, and the figures are those counted."""
+    for cohort in after.cohorts:
+        members = [e for e in after.register if e.cohort == cohort.code]
+        held = Counter(e.status for e in members if e.status in HOLDING)
+        figures = (cohort.seats.confirmed, cohort.seats.offered)
+        assert figures == (held[Status.CONFIRMED], held[Status.OFFERED]), ("figures", cohort)
+        waits = any(e.status is Status.WAITING and not (e.hold or e.frozen) for e in members)
+        may_offer = not (cohort.paused or cohort.reserved or cohort.last_offer)
+        idle = may_offer and held.total() < (cohort.places or 0)
+        assert not (idle and waits), ("a seat lies idle", cohort)
 
 
 def check_mailbox(site: Site, after: Snapshot) -> None:
@@ -77,7 +93,7 @@ def check_runs(site: Site, outcomes: Iterable[Outcome]) -> None:
     runs = {str(line["run"])[-4:] for line in lines}
     for outcome in outcomes:
         lost = isinstance(outcome.error, ConflictError) and not outcome.jumped
-        if lost and outcome.steps <= _READS:
+        if lost and (outcome.steps <= _READS or outcome.lasted < LEASE):
             assert outcome.token not in runs, ("12: a trace of", outcome.token)
 
 
@@ -87,7 +103,7 @@ _READS = 4
 
 def check_stopped(outcome: Outcome, before: object, after: object) -> None:
     """14: what can't be right stops a run before it has written anything."""
-    assert isinstance(outcome.error, BrakeError | WorkbookError), ("14", outcome)
+    assert isinstance(outcome.error, BrakeError | WorkbookError), ("14", str(outcome))
     assert before == after, "14: it wrote all the same"
 
 

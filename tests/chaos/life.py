@@ -337,7 +337,9 @@ def pass_night(
     for number, attempt in enumerate(attempts):
         due += timedelta(minutes=attempt.after)
         site.clock.at = due + timedelta(minutes=attempt.clock)
-        outcomes.append(_run(site, attempt, f"{day.index:02}{number}r", report))
+        outcomes.append(outcome := _run(site, attempt, f"{day.index:02}{number}r", report))
+        if attempt.event is Event.ORGANISER and outcome.night is not None:
+            site.tell_state(site.look())  # what landed elsewhere was put right at once
         due = max(due, site.clock.at - timedelta(minutes=attempt.clock))
     check_runs(site, [*outcomes, *(o for outcome in outcomes for o in outcome.others)])
     if day.during:

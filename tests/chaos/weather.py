@@ -111,6 +111,8 @@ class Outcome:
         steps: How many it took.
         outward: Those of them, from 1, that a message took on its way out.
         survived: What it met on the way, by name.
+        jumped: Whether the clock did meanwhile.
+        lasted: How long it took, by the clock.
     """
 
     token: str
@@ -122,6 +124,7 @@ class Outcome:
     survived: dict[str, int] = field(default_factory=dict)
     others: list[Outcome] = field(default_factory=list)
     jumped: bool = False
+    lasted: timedelta = timedelta()
 
     def __str__(self) -> str:
         if self.died:
@@ -227,7 +230,7 @@ def hash_of(seed: str) -> int:
 
 def run_once(site: Site, attempt: Attempt, token: str, event: str = "night") -> Outcome:
     """Let one run happen in its weather, by the site's clock."""
-    outcome = Outcome(token=token)
+    outcome, began = Outcome(token=token), site.clock.at
     sky = Sky(site, attempt, outcome)
     former = site.letterbox.passage if site.letterbox else None
     with ExitStack() as stack:
@@ -243,6 +246,7 @@ def run_once(site: Site, attempt: Attempt, token: str, event: str = "night") -> 
         except CohorteError as error:
             outcome.error = error
         finally:
+            outcome.lasted = site.clock.at - began
             if site.letterbox is not None and former is not None:
                 site.letterbox.passage = former
     return outcome
