@@ -32,7 +32,7 @@ AFTER = (
 )
 
 
-class CutOffError(Exception):
+class CutOffError(BaseException):
     """Somebody pulled the plug."""
 
 
