@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.collector import collector_paused
 from automation.core.erasure import plan_erasure, whole_people
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from automation.workbook.leftovers import Leftover
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """What an erasure would do.
 
     Attributes:
@@ -51,8 +51,7 @@ class Proposal:
     replies: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erased:
+class Erased(Struct, frozen=True, kw_only=True):
     """What an erasure left to do.
 
     Attributes:

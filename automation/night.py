@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.collector import collector_paused
 from automation.core.explain import after_plan
@@ -56,8 +58,7 @@ _DAMAGED = 30
 _UTC = ZoneInfo("UTC")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aside:
+class Aside(Struct, frozen=True, kw_only=True):
     """Something beside the night's work that did not succeed, and costs it nothing.
 
     Attributes:
@@ -68,8 +69,7 @@ class Aside:
     error: CohorteError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Night:
+class Night(Struct, frozen=True, kw_only=True):
     """What a night found, planned and wrote.
 
     Attributes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.config import MailMode, Transport, WorkspaceKind
 from automation.core.announcements import announce
@@ -63,8 +65,7 @@ _UNHURRIED: Final = 1_000_000
 """Messages a minute where nobody counts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostOffice:
+class PostOffice(Struct, frozen=True, kw_only=True):
     """How an installation writes to people.
 
     Attributes:

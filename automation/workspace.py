@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.config import WorkspaceKind
 from automation.errors import ConfigError, WorkbookError
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from automation.local import Account
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
+class Workspace(Struct, frozen=True, kw_only=True):
     """An open workspace.
 
     Attributes:

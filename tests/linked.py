@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from automation import local
 from automation.local.forms import answer_form, delete_answer, link_form
@@ -20,8 +21,7 @@ QUESTIONS = ("Prénom", "Nom", "Courriel", "Téléphone", "Métier")
 CHOICE = "Cohorte"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """The registration form of a programme."""
 
     path: Path

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation import local
 from automation.config import Mail, parse_config
@@ -122,8 +124,7 @@ def essence(snapshot: Snapshot) -> object:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """An embedded workspace in a file, with one spreadsheet."""
 
     path: Path

@@ -5,10 +5,12 @@ Builders make what a night reads; `apply_plan` folds what it decided into what t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.form_answers import FormAnswer
@@ -92,8 +94,7 @@ RULES_WITHOUT_CHOICE = replace(RULES, fields=replace(FIELDS, cohort=None))
 RULES_WITH_GROUP = replace(RULES, fields=replace(FIELDS, extra=(*FIELDS.extra, GROUP)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What somebody wrote in the form; the column of cells is in the order of HEADER.
 
     Attributes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec import Struct
 
 from automation.errors import ConfigError, CredentialsError, WorkbookError, WrongUsageError
 
@@ -35,8 +35,7 @@ _TRIES: Final = 5
 _NONE: Final = "-"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What was said on the command line; None, or nothing, for what was not."""
 
     workspace: str | None
@@ -65,8 +64,7 @@ class Given:
     non_interactive: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Home:
+class _Home(Struct, frozen=True, kw_only=True):
     """Where the spreadsheet is: the keys of [workspace] and [google], "" for none.
 
     Attributes:
@@ -79,8 +77,7 @@ class _Home:
     by_robot: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Forms:
+class _Forms(Struct, frozen=True, kw_only=True):
     """The two forms that were made, and what they were made from."""
 
     description: FormsDescription
@@ -88,8 +85,7 @@ class _Forms:
     place: MadeForm
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """The way to a configuration that is not there yet."""
 
     session: Session

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cli import Command, Group
 from automation.cli.context import Session, pass_session, print_json
@@ -29,8 +30,7 @@ _DEFAULT_CONFIG: Final = Path("config/cohorte.toml")
 _LOCALES: Final = {"fr": "fr_CA", "en": "en_CA"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
+class _Outcome(Struct, frozen=True, kw_only=True):
     """What a file became.
 
     Attributes:

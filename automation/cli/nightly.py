@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
+from msgspec import Struct
 
 from automation.bugs import show_whole
 from automation.cli import Command
@@ -32,8 +32,7 @@ _DAMAGED = 30
 _BUG = 1
 
 
-@dataclass(slots=True, kw_only=True)
-class _Night:
+class _Night(Struct, kw_only=True):
     """One configuration's night, from the outside.
 
     Attributes:

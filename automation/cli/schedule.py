@@ -6,12 +6,12 @@ import getpass
 import re
 import shlex
 import sys
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec import Struct
 
 from automation.cli import Command
 from automation.cli.context import Session, pass_session
@@ -39,8 +39,7 @@ _HOME: Final = "/srv/cohorte/config"
 _PROGRAM: Final = "/srv/cohorte/.venv/bin/cohorte"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What the examples are filled in with.
 
     Attributes:

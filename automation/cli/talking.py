@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from automation.cli.asking import read_yes_or_no
 from automation.errors import WrongUsageError
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from automation.cli.context import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """What is asked of the person at the terminal, if there is one.
 
     Attributes:

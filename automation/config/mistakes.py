@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, TypeVar, Union, get_args, get_origin
 
+from msgspec import Struct, field
 from pydantic import BaseModel
 
 from automation.core.rules import Language
@@ -189,8 +189,7 @@ _TOO_DEEP = (
 _NOT_UTF8 = ("il doit être enregistré en UTF-8", "it must be saved as UTF-8")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """One thing to correct.
 
     Attributes:

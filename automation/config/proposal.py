@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from automation.config.sense import RESERVED_KEYS, RESERVED_LABELS
@@ -34,8 +35,7 @@ _KEY_WORDS = 3
 _KEY_LENGTH = 32
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
+class _Wording(Struct, frozen=True):
     """How forms ask for a field: folded headers, and a pattern for what a header may hold."""
 
     headers: frozenset[str]
@@ -119,8 +119,7 @@ _SMALL_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposedField:
+class ProposedField(Struct, frozen=True, kw_only=True):
     """A field and the header that seems to feed it, as written.
 
     Attributes:
@@ -134,8 +133,7 @@ class ProposedField:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """Which header seems to feed which field.
 
     Attributes:
@@ -169,8 +167,7 @@ class Proposal:
         return any(field.key in {"name", "first_name", "last_name"} for field in self.fields)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(Struct, frozen=True, kw_only=True):
     """How messages leave: the keys of [mail] and [smtp], "" for none."""
 
     transport: str
@@ -181,8 +178,7 @@ class Post:
     smtp_user: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """The second form: the keys of [ma_place], "" for none."""
 
     tab: str
@@ -195,8 +191,7 @@ class Place:
     prefilled_url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installation:
+class Installation(Struct, frozen=True, kw_only=True):
     """What a configuration says beside what the questions are for; "" for nothing.
 
     Attributes:

@@ -8,9 +8,10 @@ correct afterwards counts, and two enrolments that were merged have one history.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.core.instants import from_wall
 from automation.core.model import Meeting, MeetingState, Number, Status
@@ -29,8 +30,7 @@ _DAY = timedelta(days=1)
 _STRONGEST_FIRST = (Presence.PRESENT, Presence.EXCUSED, Presence.ABSENT, Presence.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presences:
+class Presences(Struct, frozen=True, kw_only=True):
     """How often somebody came.
 
     Attributes:
@@ -48,8 +48,7 @@ class Presences:
         return self.present + self.absent + self.excused + self.unknown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attendance:
+class Attendance(Struct, frozen=True, kw_only=True):
     """What one meeting's roll tells.
 
     Attributes:

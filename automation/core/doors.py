@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from automation import locale
 from automation.core.enrolment.choice import bare_option, name_cohorts
@@ -35,8 +36,7 @@ class Door(StrEnum):
     """They are turned away, since it is too early or too late."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doors:
+class Doors(Struct, frozen=True, kw_only=True):
     """The doors of a programme.
 
     Attributes:
@@ -81,8 +81,7 @@ class Doors:
         return f"{bare} ({locale.text(language, f'form_option.{door}')})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormRecord:
+class FormRecord(Struct, frozen=True, kw_only=True):
     """What was last done to the form.
 
     Attributes:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.core.enrolment import decide_erasure, last_day, read_answers
 from automation.core.mailing import silence
@@ -84,8 +86,7 @@ def count_answers(plan: Plan) -> int:
     return len({line.key for line in lines if line.state is HandledState.ERASED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overdue:
+class Overdue(Struct, frozen=True, kw_only=True):
     """Whom the retention period has reached.
 
     Attributes:

@@ -7,8 +7,10 @@ queue and the seats are those that tonight's plan leaves, so that nothing told t
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.enrolment.queues import (
@@ -48,8 +50,7 @@ _TOLD = MOVES | {"edited", "call", "sent"}
 _VERDICTS = {"same": Verdict.SAME, "different": Verdict.DIFFERENT}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Struct, frozen=True, kw_only=True):
     """What there is to say of an enrolment.
 
     Attributes:
@@ -132,8 +133,7 @@ def after_plan(snapshot: Snapshot, plan: Plan) -> dict[Number, Enrolment]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _View:
+class _View(Struct, frozen=True, kw_only=True):
     """The programme as tonight's plan leaves it, and how it is told."""
 
     register: Register

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import Struct
 
 from automation.core.instants import to_wall
 from automation.core.responses import cell_text, timestamp_column
@@ -33,8 +34,7 @@ _NEAR: Final = timedelta(seconds=2)
 _CROWD: Final = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormAnswer:
+class FormAnswer(Struct, frozen=True, kw_only=True):
     """A response as the Forms API tells it.
 
     Attributes:

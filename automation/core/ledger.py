@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.core.letters import Template
 from automation.core.text import fold
@@ -57,8 +59,7 @@ class MailAction(StrEnum):
     """It left already."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mailing:
+class Mailing(Struct, frozen=True, kw_only=True):
     """One message, as the ledger knows it.
 
     Attributes:
@@ -98,11 +99,10 @@ class Mailing:
     def tell(self, state: MailState, at: datetime, **fields: object) -> Mailing:
         """Return it after one more line of the ledger."""
         told = {"error": "", **fields}
-        return replace(self, state=state, at=at, step=self.step + 1, **told)  # type: ignore[arg-type]
+        return replace(self, state=state, at=at, step=self.step + 1, **told)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailRow:
+class MailRow(Struct, frozen=True, kw_only=True):
     """One row of Courriels: a message as the organisers see it.
 
     Attributes:

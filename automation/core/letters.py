@@ -6,9 +6,10 @@ one that is None is not defined for that letter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -45,8 +46,7 @@ class Kind(StrEnum):
     PROMO = "promo"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToPerson:
+class ToPerson(Struct, frozen=True, kw_only=True):
     """What a message to a participant may tell.
 
     Attributes:
@@ -85,8 +85,7 @@ class ToPerson:
     survey_link: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A part of the digest: how many, and a line for each, with numbers instead of names."""
 
     title: str
@@ -94,8 +93,7 @@ class Section:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToCommittee:
+class ToCommittee(Struct, frozen=True, kw_only=True):
     """What the digest of a night tells the committee.
 
     Attributes:
@@ -108,8 +106,7 @@ class ToCommittee:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToMaintainer:
+class ToMaintainer(Struct, frozen=True, kw_only=True):
     """What is known of a night that failed; nothing personal.
 
     Attributes:
@@ -134,12 +131,11 @@ DETAILS: dict[Template, type[Details]] = {
 }
 """To whom each template speaks."""
 
-DETAIL_NAMES = {kind: tuple(kind.__dataclass_fields__) for kind in set(DETAILS.values())}
+DETAIL_NAMES = {kind: tuple(kind.__struct_fields__) for kind in set(DETAILS.values())}
 """What each of the three may tell: the variables of its templates."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
+class Attachment(Struct, frozen=True, kw_only=True):
     """A file that goes with a letter, such as an attestation.
 
     Attributes:
@@ -152,8 +148,7 @@ class Attachment:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """Something to write to one person. The same letter always makes the same message.
 
     Attributes:

@@ -6,10 +6,11 @@ spreadsheet's time zone until `automation.workbook` turns it into an instant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, NewType
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from datetime import date, datetime, time
@@ -137,8 +138,7 @@ def phrase(code: str, /, **values: str | int) -> Phrase:
     return Phrase(code, tuple(sorted(values.items())))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """Bad data, told to the organisers; it never stops a night.
 
     Attributes:
@@ -156,8 +156,7 @@ class Problem:
     damage: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
+class Registration(Struct, frozen=True, kw_only=True):
     """One answer to the registration form, as read tonight.
 
     Attributes:
@@ -196,8 +195,7 @@ class Registration:
         return f"{self.first_name} {self.last_name}".strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     """What the journal and a row of the register both tell of an enrolment, and agree on.
 
     Attributes:
@@ -231,8 +229,7 @@ class State:
     opted_out: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolment:
+class Enrolment(Struct, frozen=True, kw_only=True):
     """A person in a cohort: one row of the register. The fields of `State` mean what they do there.
 
     Attributes:
@@ -299,12 +296,11 @@ class Enrolment:
         return State(**{name: getattr(self, name) for name in STATE_FIELDS})
 
 
-STATE_FIELDS = tuple(State.__dataclass_fields__)
+STATE_FIELDS = tuple(State.__struct_fields__)
 """Names of the fields that an enrolment and its state have in common."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """One line of the journal about an enrolment: what happened, and the state it left.
 
     Attributes:
@@ -334,8 +330,7 @@ MOVES = frozenset({"transition", "joined", "split"})
 """Kinds of events that may change a status."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalEntry:
+class JournalEntry(Struct, frozen=True, kw_only=True):
     """What the journal last said of an enrolment.
 
     Attributes:
@@ -360,8 +355,7 @@ PairKey = tuple[Number, Number]
 """Two enrolments, the lower number first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pairing:
+class Pairing(Struct, frozen=True, kw_only=True):
     """Two enrolments that may be one person's, as the journal knows them.
 
     Attributes:
@@ -384,8 +378,7 @@ class Pairing:
         return (self.a, self.b)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairEvent:
+class PairEvent(Struct, frozen=True, kw_only=True):
     """One line of the journal about a pair.
 
     Attributes:
@@ -402,8 +395,7 @@ class PairEvent:
     step: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairRow:
+class PairRow(Struct, frozen=True, kw_only=True):
     """One row of Doublons.
 
     Attributes:
@@ -437,8 +429,7 @@ class PairRow:
         return (self.a, self.b)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seats:
+class Seats(Struct, frozen=True, kw_only=True):
     """A cohort's figures, and what the organisers should look at; None where none was readable."""
 
     confirmed: int | None = None
@@ -448,8 +439,7 @@ class Seats:
     alerts: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cohort:
+class Cohort(Struct, frozen=True, kw_only=True):
     """A cohort, or a workshop with places of its own: one row of Cohortes.
 
     Attributes:
@@ -493,8 +483,7 @@ class Cohort:
         return self.closes is None or instant < self.closes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Meeting(Struct, frozen=True, kw_only=True):
     """A meeting of a cohort: one row of Rencontres.
 
     Attributes:
@@ -525,8 +514,7 @@ class Meeting:
     sealed: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handled:
+class Handled(Struct, frozen=True, kw_only=True):
     """What became of a response: one line of Réponses traitées, where the latest of a key wins.
 
     Attributes:

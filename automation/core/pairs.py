@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation import locale
 from automation.core.model import PairRow
@@ -20,8 +21,7 @@ _LONGEST = 200
 """Characters of a name or an address that help to recognise somebody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairChange:
+class PairChange(Struct, frozen=True, kw_only=True):
     """What happens to one row of Doublons, and what the journal is told of the pair.
 
     Attributes:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import b32encode
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.core.instants import from_wall, to_wall
 from automation.core.model import Key, Number, Problem, phrase
@@ -46,8 +47,7 @@ class Wish(StrEnum):
     NO_NEWS = "no_news"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """One answer to the second form, under a genuine code.
 
     Attributes:

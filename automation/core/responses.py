@@ -9,11 +9,11 @@ Forms API tells its id, that is its key instead: see `automation.core.enrolment.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from automation.core.instants import from_wall, to_wall
@@ -39,8 +39,7 @@ _KEY_FIELDS = frozenset({*_NAME_FIELDS, "email", "phone"})
 _SHEET_KEY = re.compile(r"\d+\.[0-9a-f]{24}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResponseTable:
+class ResponseTable(Struct, frozen=True, kw_only=True):
     """A response tab as read: the header row, and the rows below it (the first is row 2)."""
 
     sheet_id: int
@@ -49,8 +48,7 @@ class ResponseTable:
     rows: Sequence[Sequence[Cell]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
+class _Columns(Struct, frozen=True):
     """Where the fields stand in one table: indexes from 0, several where a header repeats."""
 
     timestamp: int
@@ -284,7 +282,12 @@ def _first_text(texts: Sequence[str], indexes: tuple[int, ...]) -> str:
 
 def _extra_text(texts: Sequence[str], indexes: tuple[int, ...], options: tuple[str, ...]) -> str:
     text = _first_text(texts, indexes)
-    return clip(" ; ".join(split_choices(text, options)), CELL_ROOM) if options else text
+    return _join_choices(text, options) if options else text
+
+
+@lru_cache
+def _join_choices(answer: str, options: tuple[str, ...]) -> str:
+    return clip(" ; ".join(split_choices(answer, options)), CELL_ROOM)
 
 
 def cell_text(cell: Cell) -> str:

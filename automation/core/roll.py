@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from automation.core.model import Number
@@ -19,8 +20,7 @@ class Presence(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollRow:
+class RollRow(Struct, frozen=True, kw_only=True):
     """A participant on the attendance tab of a meeting.
 
     Attributes:
@@ -40,8 +40,7 @@ class RollRow:
     torn: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guest:
+class Guest(Struct, frozen=True, kw_only=True):
     """Somebody who came along without being expected: one row below the participants."""
 
     name: str = ""
@@ -49,8 +48,7 @@ class Guest:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roll:
+class Roll(Struct, frozen=True, kw_only=True):
     """The attendance tab of one meeting.
 
     Attributes:

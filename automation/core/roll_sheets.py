@@ -8,9 +8,11 @@ Nothing is ever moved or taken away, so that no tick is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.core.attendance import starts_at
 from automation.core.collation import sort_names
@@ -31,8 +33,7 @@ _LATE = timedelta(days=1)
 """How long after the day of a meeting its tab is still made."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollChange:
+class RollChange(Struct, frozen=True, kw_only=True):
     """What happens to the attendance tab of a meeting.
 
     Attributes:
@@ -63,8 +64,7 @@ class RollChange:
         return sum(row.left and not known.get(row.number) for row in self.changed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attendees:
+class Attendees(Struct, frozen=True, kw_only=True):
     """Who may be expected at meetings.
 
     Attributes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,7 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtraField:
+class ExtraField(Struct, frozen=True, kw_only=True):
     """One more question whose answer the register shows.
 
     Attributes:
@@ -38,8 +38,7 @@ class ExtraField:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldMap:
+class FieldMap(Struct, frozen=True, kw_only=True):
     """Which question feeds which field: headers of the response tab, None for no such question.
 
     Either `name` (the whole name) or `first_name` and `last_name` say who it is.
@@ -56,8 +55,7 @@ class FieldMap:
     extra: tuple[ExtraField, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceForm:
+class PlaceForm(Struct, frozen=True, kw_only=True):
     """The second form, "Ma place": its response tab, two headers, and three options of one.
 
     Attributes:
@@ -72,11 +70,14 @@ class PlaceForm:
     accept: str
     withdraw: str
     no_news: str
-    secret: bytes = field(repr=False)
+    secret: bytes
+
+    def __repr__(self) -> str:
+        """Say which form, and never its secret: what is shown may be logged."""
+        return f"PlaceForm(tab={self.tab!r})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterPolicy:
+class LetterPolicy(Struct, frozen=True, kw_only=True):
     """How one kind of message is treated.
 
     Attributes:
@@ -90,8 +91,7 @@ class LetterPolicy:
     expires: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostRules:
+class PostRules(Struct, frozen=True, kw_only=True):
     """How Cohorte writes to people.
 
     Attributes:
@@ -118,8 +118,7 @@ class PostRules:
     hours: tuple[time, time] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SummaryRules:
+class SummaryRules(Struct, frozen=True, kw_only=True):
     """How the programme is counted.
 
     Attributes:
@@ -133,8 +132,7 @@ class SummaryRules:
     suppress_for_committee: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(Struct, frozen=True, kw_only=True):
     """The part of the configuration that a plan depends on.
 
     Attributes:

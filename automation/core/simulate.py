@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.core.enrolment.queues import kept_for_group
 from automation.core.explain import after_plan
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from automation.core.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
+class Scenario(Struct, frozen=True, kw_only=True):
     """What would be otherwise.
 
     Attributes:
@@ -37,8 +38,7 @@ class Scenario:
     release: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """Somebody whose state after tonight would be another.
 
     Attributes:
@@ -51,8 +51,7 @@ class Difference:
     changed: Enrolment | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Simulation:
+class Simulation(Struct, frozen=True, kw_only=True):
     """What a scenario would change of tonight.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from automation.errors import CohorteError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """Where one of our tabs stands tonight: for writing and for messages, never for deciding.
 
     Attributes:
@@ -53,11 +53,10 @@ class Standing:
     column_count: int
     width: int
     sortable: bool = True
-    grid: Sequence[Sequence[Cell]] = field(default=(), repr=False, compare=False)
+    grid: Sequence[Sequence[Cell]] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollStanding:
+class RollStanding(Struct, frozen=True, kw_only=True):
     """Where an attendance tab stands tonight: for writing and for messages, never for deciding.
 
     Attributes:
@@ -79,11 +78,10 @@ class RollStanding:
     last: int
     row_count: int
     column_count: int = 0
-    grid: Sequence[Sequence[Cell]] = field(default=(), repr=False, compare=False)
+    grid: Sequence[Sequence[Cell]] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardStanding:
+class BoardStanding(Struct, frozen=True, kw_only=True):
     """How a tab stands that is Cohorte's from edge to edge.
 
     Attributes:
@@ -95,13 +93,12 @@ class BoardStanding:
 
     row_count: int
     column_count: int
-    grid: Sequence[Sequence[Cell]] = field(default=(), repr=False)
+    grid: Sequence[Sequence[Cell]] = ()
     charts: frozenset[int] = frozenset()
     own_sheets: Mapping[int, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True):
     """The workbook at one instant.
 
     Attributes:
@@ -157,7 +154,7 @@ class Snapshot:
     responses: tuple[ResponseTable, ...] = ()
     form_answers: tuple[FormAnswer, ...] = ()
     form_record: FormRecord | None = None
-    form_trouble: CohorteError | None = field(default=None, compare=False)
+    form_trouble: CohorteError | None = None
     replies: ResponseTable | None = None
     mailings: Mapping[str, Mailing] = field(default_factory=dict)
     mail_rows: tuple[MailRow, ...] = ()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.core.finding import find_cohort
 from automation.core.instants import from_wall
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class Start(Struct, frozen=True, kw_only=True):
     """What somebody asks for.
 
     Attributes:
@@ -45,8 +46,7 @@ class Start:
     first_meeting: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Succession:
+class Succession(Struct, frozen=True, kw_only=True):
     """A cohort as it will be prepared.
 
     Attributes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.core.announcements import is_off, read_told
 from automation.core.attendance import Presences, read_attendances, starts_at, tally
@@ -47,8 +49,7 @@ _ABOUT_MEETING: Final = frozenset(
 _ENGLISH: Final = frozenset({"en", "eng", "english", "anglais"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Desk(Struct, frozen=True, kw_only=True):
     """What letters are written from: the programme as the night leaves it.
 
     Attributes:

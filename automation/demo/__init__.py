@@ -10,12 +10,12 @@ a night or more after it came.)
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from gspread import Spreadsheet
 from gspread.utils import DateTimeOption, ValueInputOption, ValueRenderOption
+from msgspec import Struct
 
 from automation.core.instants import to_wall, wall_serial
 from automation.core.replies import make_code
@@ -56,8 +56,7 @@ _STORY = ("demo", "story.toml")
 _FRENCH, _ENGLISH = 'language = "fr"', 'language = "en"'
 
 
-@dataclass(slots=True)
-class StoryClock:
+class StoryClock(Struct):
     """Tells the embedded workspace the time of the story."""
 
     now: datetime = datetime(2022, 11, 21, tzinfo=UTC)
@@ -67,8 +66,7 @@ class StoryClock:
         return self.now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(Struct, frozen=True, kw_only=True):
     """What happens between two nights, the first excluded, the last included.
 
     Attributes:
@@ -80,8 +78,7 @@ class Window:
     acts: tuple[Act, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demo:
+class Demo(Struct, frozen=True, kw_only=True):
     """A story, and the workspace where it is played.
 
     Attributes:

@@ -6,8 +6,9 @@ knows neither Google nor the network. A new check is one function, its line in `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from automation.doctor import access, answers, letters, nights, workbook
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["AREAS", "CHECKS", "Check", "examine", "exit_code"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """One thing to look at.
 
     Attributes:

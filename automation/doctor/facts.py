@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from automation.config import WorkspaceKind
 
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 _NO_ANSWERS: Final = frozenset({"missing_response_tab", "answers_are_chart"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
+class Records(Struct, frozen=True, kw_only=True):
     """What the sender's domain says of itself in the DNS: the texts found, None where nobody answers.
 
     Attributes:
@@ -39,8 +39,7 @@ class Records:
     dmarc: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """An installation at one instant; None for what could not be seen, or need not be.
 
     Attributes:

@@ -6,9 +6,11 @@ and Gmail, where they are needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation.collector import collector_paused
 from automation.core.plan import make_plan
@@ -48,8 +50,7 @@ _RUNS: Final = 40
 _OBSTACLES: Final = (CredentialsError, UnreachableError, WorkbookError)
 
 
-@dataclass
-class _Visit:
+class _Visit(Struct):
     """What is learnt on the way, whether calls succeed or not."""
 
     refusals: dict[Feature, CohorteError] = field(default_factory=dict)

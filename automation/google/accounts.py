@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import google.auth
 from google.auth import external_account, iam, identity_pool
 from google.oauth2 import credentials, service_account
+from msgspec import Struct
 
 from automation.config.secret_files import OpenToAllError, read_secret
 from automation.errors import CredentialsError
@@ -47,8 +47,7 @@ class AccountKind(StrEnum):
     """A machine at Google, by where it stands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     """Who we are at Google.
 
     Attributes:

@@ -7,12 +7,12 @@ https://developers.google.com/workspace/drive/api/reference/rest/v3/permissions/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
 from google.auth.exceptions import GoogleAuthError
+from msgspec import Struct
 
 from automation.errors import CohorteError, CredentialsError, WorkbookError
 from automation.google.calls import (
@@ -56,8 +56,7 @@ def _export(http: HTTPClient, spreadsheet_id: str) -> bytes:
     return response.content
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sharing:
+class Sharing(Struct, frozen=True, kw_only=True):
     """With whom a file is shared, and what we may do to it.
 
     Attributes:

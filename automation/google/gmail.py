@@ -8,12 +8,12 @@ made once, and whoever asks decides.
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
+from msgspec import Struct
 
 from automation.errors import CredentialsError, UnreachableError
 from automation.google.calls import (
@@ -50,8 +50,7 @@ class NotTakenError(Exception):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """Where a draft is.
 
     Attributes:
@@ -65,8 +64,7 @@ class Draft:
     thread: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A message of the mailbox.
 
     Attributes:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from automation.errors import UnreachableError
 
@@ -31,8 +32,7 @@ class TransientError(UnreachableError):
     retry_after: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retries:
+class Retries(Struct, frozen=True, kw_only=True):
     """How one call is tried again.
 
     Attributes:

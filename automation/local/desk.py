@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from automation.local.book import Book
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from automation.local.account import Account
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Desk(Struct, frozen=True, kw_only=True):
     """One call within its transaction.
 
     Attributes:

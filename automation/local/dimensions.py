@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from automation.local.cells import inherited
 from automation.local.errors import LAST_COLUMNS, LAST_ROWS, refuse
@@ -79,8 +80,7 @@ def moved(first: int, last: int, to: int) -> Shift:
     return shift
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Struct, frozen=True, kw_only=True):
     """What happens to places on a sheet.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,8 +48,7 @@ def _no_hook(_number: int, _request: PreparedRequest) -> None:
     """Let the call happen."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultPlan:
+class FaultPlan(Struct, frozen=True, kw_only=True):
     """Which calls of a session go wrong, and how.
 
     Calls are counted from 1 over the whole session. Calls that `on_call` makes through the same

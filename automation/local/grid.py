@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct
 
 from automation.local.runs import cut_runs, dumps, expand, joined, trim, without_blank_end
 
@@ -50,8 +51,7 @@ class Shelf(Protocol):
         """Forget a block."""
 
 
-@dataclass(slots=True)
-class Slot:
+class Slot(Struct):
     """Some consecutive rows.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from msgspec import Struct
 
 from automation.local.schema import Message
 
@@ -26,8 +27,7 @@ RAW: Final = Message("", {})
 """A body that is no JSON: `Desk.content` has it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(Struct, frozen=True, kw_only=True):
     """A method of the API.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from automation.local import a1
 from automation.local.a1 import Area, Span
@@ -24,8 +25,7 @@ _SECTIONS: Final = (
 )
 
 
-@dataclass(slots=True, eq=False)
-class Sheet:
+class Sheet(Struct, eq=False):
     """A tab.
 
     Attributes:

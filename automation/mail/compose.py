@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from automation.core.text import clip, tidy
 from automation.mail.addresses import mailbox_header, read_address, text_header
@@ -32,8 +33,7 @@ _AS_WRITTEN = SMTP.clone(refold_source="none")
 _LINE = 78
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Struct, frozen=True, kw_only=True):
     """A message to one recipient, ready to leave.
 
     Attributes:

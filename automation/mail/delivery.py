@@ -7,10 +7,12 @@ were about to leave, and the transport what became of them; where it can't tell,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.ledger import AWAY, MailState
@@ -52,8 +54,7 @@ class Book(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(Struct, frozen=True, kw_only=True):
     """What messages are made of, and how they leave.
 
     Attributes:
@@ -69,8 +70,7 @@ class Post:
     clock: Callable[[], datetime]
 
 
-@dataclass(slots=True)
-class Delivery:
+class Delivery(Struct):
     """What became of a night's messages.
 
     Attributes:

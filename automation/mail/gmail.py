@@ -6,10 +6,10 @@ by the thread of its draft, which sending does not change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import requests
+from msgspec import Struct
 
 from automation.core.model import phrase
 from automation.google.calls import LostAnswerError, TurnedAwayError
@@ -41,8 +41,7 @@ _A_MINUTE: Final = 54
 """Messages: Google grants 6,000 units a minute, and a draft that is made and sent costs 110."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discarded:
+class Discarded(Struct, frozen=True, kw_only=True):
     """What became of drafts that were not to be kept.
 
     Attributes:

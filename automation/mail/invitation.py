@@ -14,13 +14,13 @@ STATUS:CANCELLED in a published file, so the title says it too.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from icalendar import Calendar, Event, vCalAddress
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.letters import Attachment, Template, ToPerson

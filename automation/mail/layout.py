@@ -5,12 +5,12 @@ Done once for all the letters that say the same words, whatever their values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from css_inline import CSSInliner
 from markupsafe import Markup
+from msgspec import Struct
 
 from automation.core.model import Problem, phrase
 from automation.mail.engine import compile_text, make_environment, render
@@ -30,8 +30,7 @@ _ENVIRONMENT = make_environment(html=True)
 _INLINER = CSSInliner(load_remote_stylesheets=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """A letter in its template's words, Markdown still, with a slot for each value.
 
     Attributes:
@@ -46,8 +45,7 @@ class Draft:
     footer: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Laid:
+class Laid(Struct, frozen=True, kw_only=True):
     """The same, ready for anybody's values."""
 
     subject: Page

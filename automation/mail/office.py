@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.errors import ConfigError
 from automation.mail.addresses import read_address, read_mailbox
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from automation.mail.addresses import Mailbox
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class Office(Struct, frozen=True, kw_only=True):
     """The committee as its messages name it.
 
     Attributes:

@@ -9,10 +9,11 @@ which the message is no longer worth sending.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from automation.core.letters import DETAIL_NAMES, DETAILS, Kind, Template, ToPerson
 from automation.core.model import Problem, phrase
@@ -58,8 +59,7 @@ _GOOD_TARGET = re.compile(r"https?://|mailto:|\{\{")
 _ENVIRONMENT = make_environment()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """How a kind of message is treated.
 
     Attributes:
@@ -72,8 +72,7 @@ class Facts:
     expires: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """One file, compiled.
 
     Attributes:

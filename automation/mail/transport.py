@@ -13,9 +13,10 @@ What became of one message is a value and never an error: it left (`Sent`), it c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +31,7 @@ KEY_HEADER: Final = "X-Cohorte-Key"
 _KEY: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,200}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(Struct, frozen=True, kw_only=True):
     """A message that is ready to leave.
 
     Attributes:
@@ -45,8 +45,7 @@ class Parcel:
     message: EmailMessage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class Prepared(Struct, frozen=True, kw_only=True):
     """What the ledger has to remember of a message that is about to leave.
 
     Attributes:
@@ -73,8 +72,7 @@ class Again(StrEnum):
     """Send it again another time, and none of the others now: it is the account that cannot."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """It left.
 
     Attributes:
@@ -86,8 +84,7 @@ class Sent:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsent:
+class Unsent(Struct, frozen=True, kw_only=True):
     """It did not leave, and that is certain.
 
     Attributes:
@@ -98,8 +95,7 @@ class Unsent:
     again: Again = Again.LATER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown:
+class Unknown(Struct, frozen=True, kw_only=True):
     """It may have left or not, and only a human can find out: it must not be sent again by itself.
 
     Attributes:
@@ -112,8 +108,7 @@ class Unknown:
 Fate = Sent | Unsent | Unknown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True):
     """A message of ours that a transport remembers.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from automation import locale
 from automation.config import Paper
@@ -22,8 +23,7 @@ _LONG_NAME: Final = 32
 _TEXT: Final = 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attestation:
+class Attestation(Struct, frozen=True, kw_only=True):
     """What the committee attests of one person; a text that nobody gave is "".
 
     Attributes:

@@ -6,10 +6,11 @@ stands beside it all the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from math import ceil, cos, log10, pi, sin
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from automation import locale
 from automation.core.summary import Plot, pick_shades, plotted_columns, tell_share
@@ -35,8 +36,7 @@ _MOST_LABELLED: Final = 16
 _INK, _MUTED, _GRID = "#1F3A4D", "#5B7382", "#E3E8EB"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(Struct, frozen=True, kw_only=True):
     """What a chart draws: for each series, a value for each label; None where none is told.
 
     Attributes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date, format_time
+from msgspec import Struct
 
 from automation import locale
 from automation.config import Paper
@@ -21,8 +21,7 @@ _NO_MINUTES = re.compile(r":00(?=\s)")
 _SPACES = re.compile(r"\s")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(Struct, frozen=True, kw_only=True):
     """A sheet of paper, upright.
 
     Attributes:

@@ -6,11 +6,11 @@ how many pages there are: every line has the same height, and texts keep within 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import segno
 from markupsafe import Markup
+from msgspec import Struct
 
 from automation.config import Paper
 from automation.papers.sheet import FORMATS, clean, write_day, write_hours
@@ -38,8 +38,7 @@ _DETAIL: Final = 70
 """Characters of a place or a host: both fit the heading with the day."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
+class Signer(Struct, frozen=True, kw_only=True):
     """Who is expected.
 
     Attributes:
@@ -52,8 +51,7 @@ class Signer:
     business: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInSheet:
+class SignInSheet(Struct, frozen=True, kw_only=True):
     """The sheet of one meeting; a text that nobody gave is "".
 
     Attributes:
@@ -79,8 +77,7 @@ class SignInSheet:
     registration_url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
+class _Page(Struct, frozen=True, kw_only=True):
     """One page of a sheet: participants, then guests.
 
     Attributes:

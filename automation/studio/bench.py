@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from automation import locale
 from automation.config import load_config
@@ -46,8 +47,7 @@ _MOST_NIGHTS: Final = 400
 """That pass at once, at the most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
+class Passed(Struct, frozen=True, kw_only=True):
     """A night that passed, or what kept it from passing.
 
     Attributes:
@@ -65,8 +65,7 @@ class Passed:
         return not self.outcome.plan.events and not self.outcome.delivery
 
 
-@dataclass(slots=True, kw_only=True)
-class Bench:
+class Bench(Struct, kw_only=True):
     """What the pages work on.
 
     Attributes:

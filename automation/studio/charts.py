@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from automation.core.summary import Plot, pick_shades
 from automation.papers.charts import Figures, draw_figures
@@ -25,8 +25,7 @@ _PLOTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class Chart(Struct, frozen=True, kw_only=True):
     """A chart where it hangs.
 
     Attributes:

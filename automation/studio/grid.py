@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from gspread.utils import rowcol_to_a1
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.studio.charts import draw_charts
 from automation.studio.looks import Looks, applies, covers, tell_look
@@ -42,8 +43,7 @@ class Control(StrEnum):
     CHECK = "check"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """A cell of the page.
 
     Attributes:
@@ -70,8 +70,7 @@ class Cell:
         return self.text in _TICKED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """A row of the page.
 
     Attributes:
@@ -86,8 +85,7 @@ class Row:
     charts: tuple[Chart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """A tab as the page shows it.
 
     Attributes:

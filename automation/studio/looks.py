@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from gspread.utils import a1_to_rowcol
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,8 +15,7 @@ _ALIGNMENTS: Final = {"LEFT": "left", "CENTER": "center", "RIGHT": "right"}
 _PARTS: Final = ("red", "green", "blue")
 
 
-@dataclass(slots=True)
-class Looks:
+class Looks(Struct):
     """Names what cells look like; the same looks have the same name."""
 
     _names: dict[str, str] = field(default_factory=dict)

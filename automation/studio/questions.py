@@ -7,9 +7,10 @@ there, as somebody who makes a form anew would.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from automation import locale
 from automation.core.responses import cell_text, split_choices, timestamp_column
@@ -47,8 +48,7 @@ class Kind(StrEnum):
     """Any number of the options."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """A question of a form.
 
     Attributes:
@@ -79,8 +79,7 @@ class Question:
         return (text,) if text else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class Paper(Struct, frozen=True, kw_only=True):
     """A form.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from automation.core.responses import cell_text
 from automation.google.sheets import get_spreadsheet, read_ranges
@@ -29,8 +30,7 @@ _KEYS: Final = {
 """The columns that tell a row of ours from the others."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A tab, before anything of it is shown.
 
     Attributes:

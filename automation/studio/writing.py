@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gspread.utils import rowcol_to_a1
+from msgspec import Struct
 
 from automation.core.text import fold
 from automation.studio.looks import covers
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from automation.studio.tab import Sheet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Edit(Struct, frozen=True, kw_only=True):
     """What somebody writes in a cell.
 
     Attributes:
@@ -36,8 +35,7 @@ class Edit:
     ticks: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """What came of it.
 
     Attributes:

@@ -7,8 +7,9 @@ numbers and seals of what was written are read once more, in one call.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.google.sheets import read_ranges
 from automation.workbook.cells import parse_integer, parse_text
@@ -40,8 +41,7 @@ Places = Mapping[str, Mapping[str, int]]
 _Grid = list[list["Cell"]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """What was found after a write.
 
     Attributes:

@@ -7,8 +7,9 @@ thing that REST can't do; whether somebody has done it, the form says itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from automation.config.forms import QuestionKind
 from automation.google.forms import forms_of
@@ -32,8 +33,7 @@ _TYPES: Final = {
 Item = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MadeForm:
+class MadeForm(Struct, frozen=True, kw_only=True):
     """A form that Cohorte made.
 
     Attributes:

@@ -6,9 +6,10 @@ run's id and the end of its lease, in seconds since 1970 (0 for none): under 40 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from automation.workbook.layout import GUARD_BASE, GUARD_KEY
 
@@ -25,8 +26,7 @@ _GUARDS_KEPT = 100
 _RUN_TIME = "%Y%m%dT%H%M%SZ"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """One run of the program.
 
     Attributes:

@@ -7,10 +7,12 @@ appears in existing workbooks the next night.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.core.text import fold
 
@@ -54,8 +56,7 @@ class Kind(StrEnum):
     CHECKBOX = "checkbox"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """A column.
 
     Attributes:
@@ -82,8 +83,7 @@ class Column:
         return self.fr if language == "fr" else self.en
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tab:
+class Tab(Struct, frozen=True, kw_only=True):
     """A tab: one row below the header for each of what it holds.
 
     Attributes:
@@ -432,8 +432,7 @@ CHART_BASE: Final = 7_105_000
 _CHART_LAST: Final = CHART_BASE + 999
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardTab:
+class BoardTab(Struct, frozen=True, kw_only=True):
     """A tab that is Cohorte's from edge to edge, drawn cell by cell."""
 
     key: str

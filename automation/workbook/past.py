@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from automation.core.instants import to_instant
 from automation.workbook.cells import parse_integer, parse_label, parse_text
@@ -22,8 +23,7 @@ _KINDS: Final = frozenset({"night", "apply"})
 _FIGURE: Final = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
+class PastRun(Struct, frozen=True, kw_only=True):
     """A run that wrote all it had to.
 
     Attributes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation.core.instants import to_instant
 from automation.core.ledger import OPEN, MailAction, Mailing, MailRow, MailState, fits_key
@@ -32,8 +34,7 @@ _NAMED = re.compile(r"(?:[A-Z0-9]{1,12}-)?(?:\d+-)?[0-9A-F]{4}|[0-9a-f]{6}-[0-9a
 """What a reference, or a key, looks like."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailView:
+class MailView(Struct, frozen=True, kw_only=True):
     """What a night knows of its mail.
 
     Attributes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation.core.instants import from_wall, to_instant, to_wall
 from automation.core.model import (
@@ -68,8 +70,7 @@ _UNREADABLE = datetime(1, 1, 3, tzinfo=UTC)
 Not the first of all: no time zone may shift it out of range."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalView:
+class JournalView(Struct, frozen=True, kw_only=True):
     """What a night needs of the journal.
 
     Attributes:
@@ -95,8 +96,7 @@ class JournalView:
     adopted_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterView:
+class RegisterView(Struct, frozen=True, kw_only=True):
     """The register.
 
     Attributes:
@@ -400,8 +400,7 @@ def _journal_entry(number: Number, row: Row, moved: Row, zone: ZoneInfo) -> Jour
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairsView:
+class PairsView(Struct, frozen=True, kw_only=True):
     """Doublons.
 
     Attributes:

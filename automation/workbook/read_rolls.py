@@ -6,8 +6,10 @@ number is a participant's; any other that says something is a guest's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.model import Number, Problem, phrase
@@ -28,8 +30,7 @@ _SEARCHED = 40
 """Rows among which the header is looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollView:
+class RollView(Struct, frozen=True, kw_only=True):
     """One attendance tab."""
 
     roll: Roll

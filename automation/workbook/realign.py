@@ -9,8 +9,9 @@ wrote is taken as it stands, if it still holds what we wrote where we wrote it.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from automation.core.text import fold
 from automation.workbook.cells import parse_text, to_wire
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 Request = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A tab whose columns are no longer where they were.
 
     Attributes:
@@ -43,8 +43,7 @@ class Table:
     header: int = 0
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """Cells that were written to a row, by column index; row None for one that was appended."""
 
     row: int | None

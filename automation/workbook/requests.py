@@ -37,11 +37,9 @@ ADOPTED: Final = "adopted"
 """The run that makes a workbook at home in its spreadsheet, and does nothing else."""
 
 _SEAT_COLUMNS = ("confirmed", "offered", "waiting", "free", "alerts")
-_PAIR_COLUMNS = tuple(
-    name for name in PairRow.__dataclass_fields__ if name not in {"verdict", "torn"}
-)
+_PAIR_COLUMNS = tuple(name for name in PairRow.__struct_fields__ if name not in {"verdict", "torn"})
 _LOG_COLUMNS = tuple(column.key for column in MAIL_LOG.columns)
-_MAIL_COLUMNS = tuple(name for name in MailRow.__dataclass_fields__ if name != "action")
+_MAIL_COLUMNS = tuple(name for name in MailRow.__struct_fields__ if name != "action")
 _STATE_COLUMNS = tuple(name for name in STATE_FIELDS if name != "status")
 
 

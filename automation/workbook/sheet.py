@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from automation.core.model import Problem, phrase
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from automation.workbook.layout import Tab
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row's cells by column key.
 
     Attributes:
@@ -38,8 +37,7 @@ class Row:
         return self.cells.get(key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A tab of ours.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from automation.core.responses import TIMESTAMP_HEADERS, cell_text
 from automation.core.text import fold
@@ -19,8 +20,7 @@ _LOOKED_AT: Final = 300
 """Rows of each tab, the header among them: enough to tell a question with boxes from another."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenTab:
+class SeenTab(Struct, frozen=True, kw_only=True):
     """A tab that is not Cohorte's.
 
     Attributes:

@@ -11,9 +11,11 @@ import resource
 import sys
 import time
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from automation.collector import collector_paused
 from automation.core.identity import (
@@ -33,8 +35,7 @@ BANDS = (95, 90, 85, 80)
 _NEWCOMERS = 1000
 
 
-@dataclass(slots=True)
-class Figures:
+class Figures(Struct):
     """What was measured of one size.
 
     Attributes:
@@ -121,8 +122,7 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-@dataclass(slots=True)
-class Night:
+class Night(Struct):
     """What newcomers cost, alone and among those who are known.
 
     Attributes:

@@ -10,11 +10,12 @@ import json
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailmerge.template_message import TemplateMessage  # type: ignore[import-untyped]
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from automation.core.letters import Template, ToPerson
 from automation.core.rules import Language
@@ -35,8 +36,7 @@ _MARKS = {"first_name": "Qzname", "cohort": "Qzcohort", "reference": "Qzreferenc
 _PLACE = "https://docs.google.com/forms/d/e/1/viewform?usp=pp_url&entry.123=%s"
 
 
-@dataclass(slots=True)
-class Figures:
+class Figures(Struct):
     """What was measured.
 
     Attributes:

@@ -11,10 +11,11 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from automation.collector import collector_paused
 from automation.config import parse_config
@@ -65,8 +66,7 @@ options = [
 """
 
 
-@dataclass(slots=True)
-class Figures:
+class Figures(Struct):
     """What was measured of one size."""
 
     responses: int

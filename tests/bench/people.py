@@ -10,9 +10,11 @@ from __future__ import annotations
 import random
 import string
 import unicodedata
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -151,8 +153,7 @@ class Row(NamedTuple):
     municipality: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Human:
+class Human(Struct, frozen=True, kw_only=True):
     """Somebody, as they would write correctly."""
 
     first: str

@@ -12,10 +12,12 @@ import tempfile
 import time
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from automation import local
 from automation.config import parse_config
@@ -56,8 +58,7 @@ postal_address = "100, rue Principale, Saint-Exemple (Québec)"
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class Load(Struct, frozen=True, kw_only=True):
     """What one night asks for.
 
     Attributes:
@@ -69,8 +70,7 @@ class Load:
     processor: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hour:
+class Hour(Struct, frozen=True, kw_only=True):
     """An hour of one worker or several.
 
     Attributes:
@@ -156,8 +156,7 @@ def simulate_hour(
     return Hour(programmes=programmes, passed={call: sorted(at) for call, at in passed.items()})
 
 
-@dataclass(slots=True)
-class Figures:
+class Figures(Struct):
     """What was measured and simulated.
 
     Attributes:

@@ -12,11 +12,11 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 from rich.console import Console
 from rich.progress import Progress
 
@@ -31,8 +31,7 @@ _LONGEST = 1500
 """Characters of a failure that are shown beside the others."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journey:
+class Journey(Struct, frozen=True, kw_only=True):
     """What each seed goes through; see the command's options."""
 
     nights: int | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from automation.core.ledger import root_of
 from automation.core.replies import make_code
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from tests.chaos.site import Site
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(Struct, frozen=True, kw_only=True):
     """Something that somebody does.
 
     Attributes:
@@ -40,8 +40,7 @@ class Act:
         return f"{self.why} {told}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer(Act):
+class Answer(Act, frozen=True, kw_only=True):
     """Somebody fills in the form.
 
     Attributes:
@@ -54,8 +53,7 @@ class Answer(Act):
         site.submit(TAB, self.told)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit(Act):
+class Edit(Act, frozen=True, kw_only=True):
     """Somebody changes their answer: Forms overwrites it in place, timestamp included."""
 
     former: Mapping[str, Cell]
@@ -68,8 +66,7 @@ class Edit(Act):
                 site.put(sheet_id, row, column, self.told[question])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply(Act):
+class Reply(Act, frozen=True, kw_only=True):
     """Somebody follows the link of a message to "Ma place".
 
     Attributes:
@@ -91,8 +88,7 @@ class Reply(Act):
         site.submit(PLACE_FORM.tab, dict(zip(REPLY_HEADER, (stamp, code, self.wish), strict=True)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Type(Act):
+class Type(Act, frozen=True, kw_only=True):
     """An organiser types in a cell of the row of one of our tabs that says this."""
 
     tab: str
@@ -104,8 +100,7 @@ class Type(Act):
         site.type_by(self.tab, self.where, self.name, self.cell)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Add(Act):
+class Add(Act, frozen=True, kw_only=True):
     """An organiser fills in a new row."""
 
     tab: str
@@ -115,8 +110,7 @@ class Add(Act):
         site.append_to(self.tab, self.cells)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erase(Act):
+class Erase(Act, frozen=True, kw_only=True):
     """An organiser deletes a row of one of our tabs, or an answer."""
 
     tab: str
@@ -132,8 +126,7 @@ class Erase(Act):
         site.ask({"deleteDimension": {"range": {**place, "startIndex": row, "endIndex": row + 1}}})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick(Act):
+class Tick(Act, frozen=True, kw_only=True):
     """Organisers tick a box, or write a note, on the roll of a meeting."""
 
     meeting: int
@@ -145,8 +138,7 @@ class Tick(Act):
         site.tick_by(self.meeting, self.number, self.box, self.cell)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRoll(Act):
+class CallRoll(Act, frozen=True, kw_only=True):
     """Organisers write down who came along, and say that the roll is called."""
 
     meeting: int
@@ -158,8 +150,7 @@ class CallRoll(Act):
         site.call_roll(self.meeting)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loss(Act):
+class Loss(Act, frozen=True, kw_only=True):
     """Somebody takes away what a night can't do without.
 
     Attributes:
@@ -181,8 +172,7 @@ class Loss(Act):
             site.ask({"deleteDimension": {"range": {**rows, "endIndex": len(grid)}}})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed(Act):
+class Deed(Act, frozen=True, kw_only=True):
     """An organiser sorts, inserts, moves or renames: nothing that should matter.
 
     Attributes:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import smtplib
 import socket
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 from unittest import mock
+
+from msgspec import Struct, field
 
 from automation.mail import folder
 
@@ -41,8 +42,7 @@ class Calm:
         perform()
 
 
-@dataclass(slots=True)
-class Letterbox:
+class Letterbox(Struct):
     """Messages that were taken, in order, and through what they pass."""
 
     taken: list[bytes] = field(default_factory=list)

@@ -6,12 +6,13 @@ import random
 import traceback
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from unittest import mock
+
+from msgspec import Struct, field
 
 from automation.config import Committee, Mail, Smtp
 from automation.core.ledger import MailState, root_of
@@ -58,8 +59,7 @@ _PATIENCE = 6
 """Runs after a rough one until a night must be through."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """Something that does not hold.
 
     Attributes:
@@ -70,8 +70,7 @@ class Failure:
     at: str = ""
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """What a seed came to.
 
     Attributes:
@@ -98,8 +97,7 @@ class Report:
             self.trace.append(traceback.format_exc())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class Day(Struct, frozen=True, kw_only=True):
     """What happened on one day of the calm life, and what its night left.
 
     Attributes:
@@ -185,8 +183,7 @@ class Letters:
             yield
 
 
-@dataclass(frozen=True, slots=True)
-class _Parsed:
+class _Parsed(Struct, frozen=True):
     """A message that was parsed once."""
 
     message: EmailMessage

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation import local
 from automation.core.instants import to_serial
@@ -43,16 +45,14 @@ State = dict[tuple[str, str], str]
 """What a night leaves, as text: by the tab, and by what the row is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """The whole workbook at one instant, as a night reads it and cell by cell."""
 
     snapshot: Snapshot
     grids: dict[int, list[list[Any]]]
 
 
-@dataclass(slots=True)
-class Clock:
+class Clock(Struct):
     """The machine's clock, which may step, and how long it ran, which never goes back."""
 
     at: datetime
@@ -70,8 +70,7 @@ class Clock:
         return Retries(sleep=self.sleep, clock=lambda: self.elapsed, jitter=lambda: 0.5)
 
 
-@dataclass(frozen=True, slots=True)
-class Site(Programme):
+class Site(Programme, frozen=True):
     """An embedded workspace in a file, whose clock follows the simulation.
 
     Attributes:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from unittest import mock
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.local import Fault
 from automation.posting import open_post_office
@@ -40,8 +42,7 @@ _SMALL = 6_000
 """Bytes of a batch: many small ones are as many places to be stopped half-way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A step of a night, counted from 1, and what happens there."""
 
     day: int

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.attendance import starts_at
@@ -42,8 +44,7 @@ def _word(group: str, name: str) -> str:
     return locale.text("fr", f"{group}.{name}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
+class Scenario(Struct, frozen=True, kw_only=True):
     """What a seed decides of a programme before its first day.
 
     Attributes:
@@ -88,8 +89,7 @@ def draw_scenario(seed: int, nights: int = 60) -> Scenario:
     )
 
 
-@dataclass(slots=True)
-class Town:
+class Town(Struct):
     """The people of a scenario, and what they are about to do.
 
     Attributes:

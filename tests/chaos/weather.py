@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from automation import local
 from automation.core.brake import ALL_OF
@@ -72,8 +73,7 @@ def kind_of(what: str) -> str:
     return _KINDS.get(what, "faults")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     """How one run goes wrong.
 
     Attributes:
@@ -103,8 +103,7 @@ class Attempt:
         return ", ".join(parts)
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """How a run ended.
 
     Attributes:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
+
+from msgspec import Struct
 
 DOCUMENTS: Final = ("sheets.v4", "drive.v3", "gmail.v1", "forms.v1")
 _INT_BITS: Final = {"int32": 31, "uint32": 32}
@@ -26,8 +27,7 @@ _OTHERS: Final = re.compile(r"/upload/drive/v2/files/[^/]+")
 """gspread imports CSV through version 2, whose document is another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Method:
+class _Method(Struct, frozen=True):
     """A method of an API, found for a call."""
 
     document: dict[str, Any]

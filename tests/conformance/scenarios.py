@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import requests
@@ -19,8 +20,7 @@ _PASSING: Final = frozenset({"spreadsheetId", "spreadsheetUrl", "message", "deta
 """Fields whose content says nothing: ids, and the words of refusals, which Google localises."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """One call below the spreadsheet.
 
     Attributes:

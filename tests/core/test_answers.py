@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from automation.core.model import Damage, Decision, HandledState, Promotion, Status
 from automation.core.plan import make_plan

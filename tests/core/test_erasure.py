@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from automation.core.erasure import add_months, find_overdue, plan_erasure, whole_people
 from automation.core.model import Damage, Meeting, MeetingState, Number, Status
@@ -36,7 +36,7 @@ def test_a_day_earlier_nobody_is() -> None:
 
 @pytest.mark.parametrize("changed", [{"state": MeetingState.POSTPONED}, {"day": None}])
 def test_a_meeting_that_waits_for_its_date_keeps_a_cohort_open(changed: dict[str, object]) -> None:
-    waiting = replace(MET, row=3, number=2, **changed)  # type: ignore[arg-type]
+    waiting = replace(MET, row=3, number=2, **changed)
 
     overdue = find_overdue(replace(sleep(TWO), meetings=(MET, waiting)), 24, LATER)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from automation.core.explain import explain
 from automation.core.finding import find_cohort, find_enrolments
@@ -66,7 +66,7 @@ def waiting_in(of: Cohort, rules: Rules = RULES) -> Snapshot:
 
 def with_row(book: Snapshot, number: int, **fields: object) -> Snapshot:
     """Return the workbook in which a row says something else, and the journal agrees."""
-    row = replace(enrolment_of(book, number), **fields)  # type: ignore[arg-type]
+    row = replace(enrolment_of(book, number), **fields)
     entry = replace(book.journal[row.number], state=row.state)
     return replace(
         book,
@@ -78,7 +78,7 @@ def with_row(book: Snapshot, number: int, **fields: object) -> Snapshot:
 def with_cohort(book: Snapshot, **fields: object) -> Snapshot:
     """Return the workbook whose first cohort says something else."""
     first, *others = book.cohorts
-    return replace(book, cohorts=(replace(first, **fields), *others))  # type: ignore[arg-type]
+    return replace(book, cohorts=(replace(first, **fields), *others))
 
 
 def test_who_waits_is_told_how_many_are_ahead_and_that_the_group_is_full() -> None:

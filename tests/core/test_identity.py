@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from automation.core.identity import (
     Directory,
@@ -39,8 +39,7 @@ EMAILS = (
 PHONES = ("418 555-0101", "(418) 555-0101", "14185550101", "418-555-0102", "555-0101", "")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     id: int
     name: str
     email: str

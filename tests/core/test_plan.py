@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from automation.core.announcements import announce
 from automation.core.instants import to_serial
@@ -42,7 +42,7 @@ MONDAY = date(2023, 1, 16)
 
 
 def meeting(row: int, **fields: object) -> Meeting:
-    return replace(Meeting(row=row, cohort="C1", day=MONDAY), **fields)  # type: ignore[arg-type]
+    return replace(Meeting(row=row, cohort="C1", day=MONDAY), **fields)
 
 
 def standing(title: str) -> Standing:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from automation.core.enrolment.alerts import RESTORED_FOR
 from automation.core.model import STATE_FIELDS, By, Damage, Decision, Enrolment, Status

@@ -5,10 +5,10 @@ Those that need mail, attendance or the verdicts on duplicates stand where these
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from automation.core.model import Decision, HandledState, Promotion, Status
 from automation.core.plan import make_plan

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from automation.core.snapshot import BoardStanding
 from automation.core.summary import (

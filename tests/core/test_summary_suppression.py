@@ -7,12 +7,13 @@ figures, leaves out nothing that is true, and looks for other figures that would
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from automation.core.model import Status
 from automation.core.summary import OTHER, SUPPRESSED, make_summary, suppress

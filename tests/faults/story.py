@@ -6,9 +6,10 @@ torn and one that is lost, edited answers, decisions, a cap that is raised.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from automation.core.model import Number
 from automation.core.replies import make_code
@@ -122,8 +123,7 @@ def live_through(programme: Programme, first: int = 0) -> None:
         programme.night(at=night_of(index))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evening:
+class Evening(Struct, frozen=True, kw_only=True):
     """A programme before a night, and what the night leaves.
 
     Attributes:

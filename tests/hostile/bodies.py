@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from automation.local.schema import Choice, Many, Message, Scalar
 
@@ -33,8 +34,7 @@ _NUMBERS: Final = (
 _LEAVES: Final = (None, True, False, float("nan"), float("inf"), *_NUMBERS, *TEXTS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyMaker:
+class BodyMaker(Struct, frozen=True, kw_only=True):
     """Makes JSON for a message: most fields of the declared type, some of any.
 
     Attributes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from click.testing import CliRunner, Result
+from msgspec import Struct, field
 
 from automation import local
 from automation.cli import main
@@ -55,8 +55,7 @@ MAILED: Final = frozenset((*HEADERS, *MARKUP[:20], *CONTROLS, *FORMULAS[:5], *SC
 GUESTS: Final = ("=1+1", "<b>Ève</b>", "\x1b[31mLuc", "NULL", "\u202eyoR")
 
 
-@dataclass(frozen=True, slots=True)
-class Evening:
+class Evening(Struct, frozen=True):
     """The programme, and the command line over it.
 
     Attributes:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,6 +11,7 @@ from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Timezone
+from msgspec.structs import replace
 
 from automation.core.letters import Letter, Template
 from automation.core.model import Meeting, MeetingState
@@ -45,7 +45,7 @@ def events(sent: Letter) -> list[Any]:
 
 
 def remind(**changes: object) -> Letter:
-    return letter(Template.REMINDER, meeting=replace(MEETING, **changes))  # type: ignore[arg-type]
+    return letter(Template.REMINDER, meeting=replace(MEETING, **changes))
 
 
 def test_a_confirmation_carries_every_meeting_to_come() -> None:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.letters import DETAIL_NAMES, Kind, Section, Template, ToCommittee

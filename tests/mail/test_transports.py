@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import Struct
 
 from automation import local
 from automation.google.retries import ONCE
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """A transport, and what really left by it."""
 
     transport: Transport

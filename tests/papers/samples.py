@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from automation.papers.attestations import Attestation, render_attestations
 from automation.papers.sign_in import Signer, SignInSheet, render_sign_in

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from automation.papers.attestations import Attestation, render_attestations
 from tests.papers.reading import Reading

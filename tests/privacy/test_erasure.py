@@ -6,7 +6,6 @@ import io
 import json
 import stat
 import zipfile
-from dataclasses import replace
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from automation import local
 from automation.cli import main

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import requests
+from msgspec import Struct
 
 from automation.core.erasure import count_pending
 from automation.core.model import HandledState, Number
@@ -60,8 +60,7 @@ def fixture_made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Programme, s
     return programme, first, second
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """A copy of it: the programme, its form, her answers."""
 
     programme: Programme

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -144,7 +143,7 @@ def check_mail(night: Night, after: Snapshot, folder: Path | None) -> None:
 
 def tell_plan(plan: Plan) -> dict[str, object]:
     """Return the parts of a plan that would write something."""
-    parts = {part.name: getattr(plan, part.name) for part in fields(plan)}
+    parts = {part: getattr(plan, part) for part in plan.__struct_fields__}
     parts["mail"] = (plan.mail.changes, plan.mail.rows, plan.mail.due, plan.mail.limbo)
     quiet = {"now", "seats", "problems", "notices", "sections", "brake"}
     return {name: part for name, part in parts.items() if part and name not in quiet}

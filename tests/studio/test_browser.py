@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import request, request_started
+from msgspec import Struct
 from werkzeug.serving import make_server
 
 from automation.night import run_night
@@ -41,8 +41,7 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not there")
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(Struct, frozen=True):
     """The studio, answering on a port of this machine."""
 
     guest: Visit

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from automation import local
 from automation.config import load_config
@@ -105,8 +106,7 @@ def found_town(folder: Path) -> Path:
     return path
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """Somebody who came in by the link, and what they visit."""
 
     bench: Bench

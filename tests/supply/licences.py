@@ -25,6 +25,7 @@ PURPOSES: Final = {
     "icalendar": "invitations",
     "jinja2": "templates",
     "markdown-it-py": "messages written in Markdown",
+    "msgspec": "values that are cheap to make and to change",
     "phonenumbers": "phone numbers that compare equal",
     "pydantic": "the configuration, and its mistakes",
     "rapidfuzz": "how alike two names are",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import smtplib
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from automation import local, posting
 from automation.config import Transport, parse_config

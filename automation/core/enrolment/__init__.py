@@ -8,8 +8,10 @@ endings before the other decisions, so that what they make room for happens toni
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.core.attendance import find_absences, read_attendances, uncalled
 from automation.core.enrolment.alerts import write_alerts
@@ -84,8 +86,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decided(Struct, frozen=True, kw_only=True):
     """What a night decided about enrolments.
 
     Attributes:

@@ -83,15 +83,17 @@ def shown_fields(number: Number, answers: Sequence[tuple[Number, Registration]])
     Args:
         answers: With the number that each led to, the latest last.
     """
-    own = [registration for source, registration in answers if source == number]
     every = [registration for _, registration in answers]
-    fields = told_fields(own[-1] if own else every[-1])
+    if len(every) == 1:
+        return told_fields(every[0])
+    own = [registration for source, registration in answers if source == number]
     emails = [r.email for r in reversed(every) if valid_email(r.email)]
     phones = [r.phone for r in reversed(every) if phone_keys(r.phone)]
-    if len(every) > 1:
-        fields["email"] = next(iter(emails), every[-1].email)
-        fields["phone"] = next(iter(phones), every[-1].phone)
-    return fields
+    return {
+        **told_fields(own[-1] if own else every[-1]),
+        "email": next(iter(emails), every[-1].email),
+        "phone": next(iter(phones), every[-1].phone),
+    }
 
 
 def speaks(line: Handled) -> bool:

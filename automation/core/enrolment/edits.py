@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from automation.core.enrolment.answers import answers_of, likeness_of, shown_fields
 from automation.core.model import (
@@ -48,8 +49,7 @@ def apply_edits(
     return links
 
 
-@dataclass(frozen=True, slots=True)
-class _Absence:
+class _Absence(Struct, frozen=True):
     """Answers that are no longer in the sheet, by number and key, and those that are again.
 
     Attributes:
@@ -92,8 +92,7 @@ def _find_absent(registrations: Iterable[Registration], handled: Mapping[Key, Ha
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """Which fresh answer is a vanished one, edited.
 
     Attributes:

@@ -8,8 +8,9 @@ by which the same answer is known should it be edited meanwhile.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from automation.core.enrolment.answers import answers_of, likeness_of
 from automation.core.identity import Directory, Likeness, name_key
@@ -52,8 +53,7 @@ _EMPTY: Final[dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erasure:
+class Erasure(Struct, frozen=True, kw_only=True):
     """What is taken out of the workbook beside the rows that a plan changes.
 
     Attributes:
@@ -74,8 +74,7 @@ class Erasure:
         return not (self.numbers or self.guests or self.pairs or self.forgotten)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class Pending(Struct, frozen=True, kw_only=True):
     """The answers of erased people, as tonight finds them.
 
     Attributes:

@@ -8,8 +8,10 @@ programme moves from the keys of rows to ids, and nobody is enrolled a second ti
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.core.enrolment.answers import likeness_of, lines_tonight, told_fields
 from automation.core.form_answers import match_rows
@@ -104,8 +106,7 @@ def _may_continue(answer: Registration, known: Handled, row: Enrolment | None) -
     return bool(not shown or same or was.phones & now.phones)
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What is known of the answers, under tonight's keys.
 
     Attributes:

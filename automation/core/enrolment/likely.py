@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from automation import locale
 from automation.core.enrolment.verdicts import in_the_way
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from automation.core.model import Enrolment, Phrase, Registration
 
 
-@dataclass(slots=True)
-class Likely:
+class Likely(Struct):
     """The likely pairs of tonight's answers.
 
     An answer has no number yet when pairs are judged: until `name` gives it one, it goes by a

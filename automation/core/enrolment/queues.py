@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.core.model import HOLDING, Status
 from automation.core.text import fold
@@ -98,8 +99,7 @@ def is_eligible(enrolment: Enrolment) -> bool:
     return enrolment.status is Status.WAITING and enrolment.hold is None and not enrolment.frozen
 
 
-@dataclass(slots=True)
-class FreeSeats:
+class FreeSeats(Struct):
     """A cohort's free seats, while they are given out.
 
     Attributes:

@@ -7,9 +7,10 @@ restored from it; where the journal is behind, because lines of it were lost, it
 
 from __future__ import annotations
 
-from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from automation.core.enrolment.answers import lines_tonight, speaks, told_fields
 from automation.core.enrolment.erasing import blank_fields

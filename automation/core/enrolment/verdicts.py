@@ -7,8 +7,9 @@ contradict one another have no effect, and are reported.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.enrolment.joining import join, may_join

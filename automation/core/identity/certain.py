@@ -8,8 +8,9 @@ click; a false one loses a registration, so nothing fuzzy decides here.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from automation.core.identity.keys import email_key, name_key, phone_keys
 
@@ -45,8 +46,7 @@ class _Trace(NamedTuple):
     phones: frozenset[str]
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """Those of one name and mailbox.
 
     Attributes:
@@ -89,8 +89,7 @@ class _Group:
         return min(shared or open_ended, key=self.since.__getitem__, default=None)
 
 
-@dataclass(slots=True)
-class Directory:
+class Directory(Struct):
     """The people known so far, found by exact composite keys.
 
     Where a group of equal names and e-mails holds clashing phones, an answer without a phone

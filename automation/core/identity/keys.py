@@ -151,7 +151,7 @@ def repaired_domain(domain: str) -> str:
     return slips[0][0] if len(slips) == 1 else _MISTAKEN.get(domain, domain)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=262_144)
 def valid_email(address: str) -> str:
     """Return the address with its domain in ASCII; "" where it is not an address (RFC 5321)."""
     trimmed = tidy(address).removeprefix("mailto:")
@@ -167,7 +167,7 @@ def valid_email(address: str) -> str:
     return f"{valid.local_part}@{valid.ascii_domain}"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=262_144)
 def phone_keys(text: str) -> frozenset[str]:
     """Return the numbers in a phone answer, as E.164; empty where there is none to call.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from automation.collector import collector_paused
 from automation.core.identity.candidates import find_candidates, index_people
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from automation.core.model import Phrase
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True, kw_only=True):
     """A pair that may be one person, for an organiser to settle.
 
     Attributes:
@@ -42,8 +42,7 @@ class Suggestion:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Household:
+class Household(Struct, frozen=True, kw_only=True):
     """Two people of clearly different names on one address or phone: nothing to settle.
 
     Attributes:
@@ -57,8 +56,7 @@ class Household:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matches:
+class Matches(Struct, frozen=True, kw_only=True):
     """Who is whom.
 
     Attributes:
@@ -145,8 +143,7 @@ def match_registrations(
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Everyone:
+class _Everyone(Struct, frozen=True, kw_only=True):
     """All registrations, oldest first, as columns.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from automation.core.identity.columns import find_mailboxes, find_numbers, fold_column
 from automation.core.identity.keys import name_key
@@ -32,8 +33,7 @@ class Traits(NamedTuple):
     municipality: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class People:
+class People(Struct, frozen=True, kw_only=True):
     """The traits of many, by position and by column."""
 
     words: list[str]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,8 +19,7 @@ class Verdict(NamedTuple):
     same: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True, kw_only=True):
     """Two who were said to be different people, and whom other decisions make one.
 
     Attributes:
@@ -33,8 +33,7 @@ class Contradiction:
     chain: tuple[Any, ...]
 
 
-@dataclass(slots=True)
-class Links:
+class Links(Struct):
     """Who is one person, known by their oldest, and who must stay apart.
 
     Each id is a person of its own until it is linked.

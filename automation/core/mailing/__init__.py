@@ -7,8 +7,9 @@ shows them. The key of a message is made of whom and what it is about, so that n
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.ledger import OPEN, Mailing, MailState, count_left

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.ledger import AWAY, OPEN, MailState, make_mark, recall, root_of
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from automation.core.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailChange:
+class MailChange(Struct, frozen=True, kw_only=True):
     """One more line of the ledger.
 
     Attributes:
@@ -35,8 +36,7 @@ class MailChange:
     meeting: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailPlan:
+class MailPlan(Struct, frozen=True, kw_only=True):
     """What a night does about mail.
 
     Attributes:
@@ -57,7 +57,7 @@ class MailPlan:
     due: tuple[Mailing, ...] = ()
     limbo: tuple[Mailing, ...] = ()
     stopped: Mapping[str, MailState] = field(default_factory=dict)
-    known: Mapping[str, Mailing] = field(default_factory=dict, repr=False)
+    known: Mapping[str, Mailing] = field(default_factory=dict)
     mark: str = ""
     adopted_at: datetime | None = None
     waiting: int = 0
@@ -69,8 +69,7 @@ class MailPlan:
         return not (self.changes or self.rows or self.due or self.limbo)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evening:
+class Evening(Struct, frozen=True, kw_only=True, dict=True):
     """What a night knows when it turns to its mail.
 
     Attributes:

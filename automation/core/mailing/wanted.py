@@ -8,9 +8,10 @@ of message is a function from the evening to what it wants; `_KINDS` lists them.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from automation.core.announcements import told_start
 from automation.core.attendance import starts_at
@@ -53,8 +54,7 @@ _TELLS: Final = {
 """The message that tells of a status; the others are told by nobody but the committee."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """A message that should be written, if it was not yet.
 
     Attributes:

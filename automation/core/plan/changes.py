@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from automation.core.enrolment import Decided, queue_order
@@ -32,7 +31,7 @@ _NOT_OURS = frozenset(
 )
 
 
-_WRITABLE = tuple(field.name for field in fields(Enrolment) if field.name not in _NOT_OURS)
+_WRITABLE = tuple(name for name in Enrolment.__struct_fields__ if name not in _NOT_OURS)
 
 
 _WriteOrder = tuple[int, "QueueKey | tuple[Number]"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from automation.core.enrolment import Erasure
 from automation.core.mailing import MailPlan
@@ -40,8 +41,7 @@ _UNTOLD = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What happens to one enrolment, written together or not at all.
 
     Attributes:
@@ -75,16 +75,14 @@ class Change:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CohortChange:
+class CohortChange(Struct, frozen=True, kw_only=True):
     """A cohort's figures, where they differ from the sheet's."""
 
     cohort: Cohort
     seats: Seats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingChange:
+class MeetingChange(Struct, frozen=True, kw_only=True):
     """A meeting's number and figures, where they differ from the sheet's."""
 
     meeting: Meeting
@@ -96,8 +94,7 @@ class MeetingChange:
     told: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True, dict=True):
     """What a night would do.
 
     Attributes:

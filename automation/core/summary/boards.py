@@ -6,10 +6,12 @@ tells whether anything is to be written: figures alone, or all of it with its lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.summary.comments import list_comments
@@ -76,8 +78,7 @@ class Kind(StrEnum):
     SHARE = "share"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardRow:
+class BoardRow(Struct, frozen=True, kw_only=True):
     """A row of a board.
 
     Attributes:
@@ -90,8 +91,7 @@ class BoardRow:
     kinds: tuple[Kind, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class Chart(Struct, frozen=True, kw_only=True):
     """A chart over a board's table. Rows and columns are indexes from 0.
 
     Attributes:
@@ -117,8 +117,7 @@ class Chart:
     height: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class Board(Struct, frozen=True, kw_only=True):
     """A tab as it should stand."""
 
     key: str
@@ -126,8 +125,7 @@ class Board:
     charts: tuple[Chart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardChange:
+class BoardChange(Struct, frozen=True, kw_only=True):
     """A board to write.
 
     Attributes:

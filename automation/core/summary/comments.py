@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from automation.core.summary.needs import is_counted
 from automation.core.summary.people import GONE
@@ -59,8 +60,7 @@ STOP_WORDS: Final = frozenset((_FRENCH + _ENGLISH).split())
 """Words that are not counted, folded."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Comment(Struct, frozen=True, kw_only=True):
     """What one person wrote.
 
     Attributes:
@@ -71,8 +71,7 @@ class Comment:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comments:
+class Comments(Struct, frozen=True, kw_only=True):
     """The answers to one question.
 
     Attributes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation.core.attendance import Presences, tally
 from automation.core.model import Status
@@ -35,8 +37,7 @@ _BEST_FIRST = (
 _MERIT = {status: place for place, status in enumerate(_BEST_FIRST)}
 
 
-@dataclass(slots=True)
-class Members:
+class Members(Struct):
     """The persons of one cohort: what each is there, and who had a seat, came, earned a paper."""
 
     statuses: dict[Number, Status] = field(default_factory=dict)
@@ -45,8 +46,7 @@ class Members:
     attested: set[Number] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class People:
+class People(Struct):
     """Everybody who registered, by person.
 
     Attributes:

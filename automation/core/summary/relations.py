@@ -7,9 +7,10 @@ work out, such as those who had a seat and never came: a difference counts peopl
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from automation.core.text import fold
 
@@ -37,8 +38,7 @@ _STEPS = (("persons", "enrolled"), ("seated",) * 2, ("came",) * 2, ("attested",)
 """The funnel's rows, each with its column of the comparison; every one is part of those before."""
 
 
-@dataclass(slots=True)
-class Web:
+class Web(Struct):
     """Figures and differences, and what links them.
 
     Attributes:

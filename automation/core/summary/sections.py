@@ -8,11 +8,12 @@ is suppressed.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation import locale
 from automation.core.summary.needs import NEEDS
@@ -77,8 +78,7 @@ class Plot(StrEnum):
         return self in {Plot.BARS, Plot.STACKED_BARS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """A column of a section.
 
     Attributes:
@@ -92,8 +92,7 @@ class Column:
     plotted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A line of a section.
 
     Attributes:
@@ -108,8 +107,7 @@ class Line:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A table as it is shown.
 
     Attributes:

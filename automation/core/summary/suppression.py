@@ -20,8 +20,10 @@ to each other is not considered.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation.core.summary.relations import Cell, Place, Web, find_twins, neighbours, weave
 from automation.core.summary.tables import NOT_PEOPLE, OTHER, SUPPRESSED, Row
@@ -213,8 +215,7 @@ class _Proof(NamedTuple):
     needs: Collection[Cell]
 
 
-@dataclass(slots=True)
-class _Guard:
+class _Guard(Struct):
     """Holds figures back until each of them is proved to be safe.
 
     Attributes:
@@ -375,8 +376,7 @@ def _rank(place: Place) -> int:
     return _FIRST_TO_GO.index(name)
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     """Looks for other values of what a reader does not know that keep every sum."""
 
     values: Mapping[Cell, int]

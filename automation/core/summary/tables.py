@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,7 @@ NOT_PEOPLE = frozenset({"places", "asked", "meetings", "known"})
 """Columns that tell nothing of who took part: they are never suppressed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One row of a table.
 
     Attributes:
@@ -54,8 +54,7 @@ class Row:
     written: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """Figures of one matter.
 
     Attributes:
@@ -90,8 +89,7 @@ class Table:
         return row.figures[self.columns.index(column)] if row and column in self.columns else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trend:
+class Trend(Struct, frozen=True, kw_only=True):
     """Where the attendance of a cohort is going.
 
     Attributes:
@@ -105,8 +103,7 @@ class Trend:
     points: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """What the committee is told of its programme. A person counts once, whatever they registered.
 
     Attributes:

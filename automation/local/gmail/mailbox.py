@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from automation.local.gmail import mime
 from automation.local.gmail.refusals import missing
@@ -28,8 +29,7 @@ UNREAD: Final = "UNREAD"
 _COLUMNS: Final = "number, id, thread, labels, stamp, draft, raw"
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True, dict=True):
     """A message of a mailbox.
 
     Attributes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.local.gmail import mime
 from automation.local.gmail.mailbox import DRAFT, SENT, Kept, read_all
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxMessage:
+class MailboxMessage(Struct, frozen=True, kw_only=True):
     """A message of the embedded mailbox, in plain words.
 
     Attributes:

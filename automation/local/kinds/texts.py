@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from automation.local import patches
 from automation.local.cells import effective
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 _DELIMITERS: Final = {"COMMA": ",", "SEMICOLON": ";", "PERIOD": ".", "SPACE": " "}
 
 
-@dataclass(slots=True)
-class _Changes:
+class _Changes(Struct):
     """What was replaced."""
 
     values: int = 0

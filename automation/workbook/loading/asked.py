@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.core.text import fold
 from automation.workbook.loading.pairing import Traits
@@ -20,8 +21,7 @@ _COLLECTED_IN_SHEET = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """The questions that matter, by their folded headers.
 
     Attributes:

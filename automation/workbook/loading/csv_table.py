@@ -12,9 +12,10 @@ import re
 import zipfile
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.errors import WorkbookError
 
@@ -34,8 +35,7 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BINARY = re.compile("[\x00-\x08\x0c\x0e-\x1a\x1c-\x1f]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CsvTable:
+class CsvTable(Struct, frozen=True, kw_only=True):
     """The rows of a file, all as wide as the header; those that hold nothing are left out."""
 
     header: tuple[str, ...]

@@ -10,8 +10,9 @@ rows stand side by side. No row is ever taken away.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.core.text import fold
 
@@ -29,8 +30,7 @@ _AGREE = 2  # of name, e-mail and phone: one alone may be a couple's, or a names
 _PHONE_DIGITS = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
+class Traits(Struct, frozen=True, kw_only=True):
     """Which columns of a file tell one answer from another: indexes from 0.
 
     Attributes:
@@ -44,8 +44,7 @@ class Traits:
     phone: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pairing:
+class Pairing(Struct, frozen=True, kw_only=True):
     """What each row of a file is; rows go by their index from 0.
 
     Attributes:

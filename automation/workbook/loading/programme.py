@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from automation.core.instants import to_day, to_time, wall_serial
 from automation.core.responses import TIMESTAMP_HEADERS
@@ -100,8 +101,7 @@ def resembles(tab: Tab, header: Sequence[str]) -> bool:
     return not stamped and set(_NEEDED[tab.key]) <= set(found) and len(found) * 2 > len(header)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OurTab:
+class _OurTab(Struct, frozen=True, kw_only=True):
     """One of our tabs, as it stands or as it will be made.
 
     Attributes:

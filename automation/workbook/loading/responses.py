@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, compress
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from automation.core.instants import wall_serial
 from automation.core.model import Cell
@@ -110,8 +111,7 @@ def add_responses(  # noqa: PLR0913 - where to, what, and how
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Download:
+class _Download(Struct, frozen=True, kw_only=True):
     """A file of answers.
 
     Attributes:
@@ -130,8 +130,7 @@ class _Download:
         return [isinstance(c := row[self.stamp], str) and names_zone(c) for row in self.rows]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ResponseTab:
+class _ResponseTab(Struct, frozen=True, kw_only=True):
     """A response tab as it stands.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from automation.google.sheets import apply_batch
 from automation.workbook.batches import PAYLOAD_LIMIT, cut_batches
@@ -19,8 +20,7 @@ Request = dict[str, Any]
 _ENVELOPE = 2_000  # bytes around the rows of a batch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(Struct, frozen=True, kw_only=True):
     """What came of the rows of a file.
 
     Attributes:
