@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from automation.config import MailMode, Transport, WorkspaceKind
+from automation.config.sections import MailMode, Transport, WorkspaceKind
 from automation.core.announcements import announce
 from automation.core.attendance import count_presences, meeting_order, starts_at
 from automation.core.ledger import Mailing, MailState, mail_key, make_mark, make_reference

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from automation.config import WorkspaceKind
+from automation.config.sections import WorkspaceKind
 from automation.errors import ConfigError, WorkbookError
 from automation.google.client import Client
 from automation.google.retries import PATIENT, Retries

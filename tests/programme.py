@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from automation import local
-from automation.config import Mail, parse_config
+from automation.config import parse_config
+from automation.config.sections import Mail
 from automation.core.model import Number
 from automation.google.client import Client
 from automation.google.retries import ONCE

@@ -418,8 +418,8 @@ class Arrival(Struct, frozen=True):
 
     def _describe_place(self, tabs: Sequence[SeenTab], made: _Forms | None) -> Place | None:
         """Return the second form; None without one."""
-        from automation.config import MaPlace
         from automation.config.proposal import Place
+        from automation.config.sections import MaPlace
 
         if made:
             asked = made.description.place
@@ -477,8 +477,9 @@ class Arrival(Struct, frozen=True):
         """Write the configuration, once it is known to be one; never over another."""
         import secrets
 
-        from automation.config import Secrets, parse_config
+        from automation.config import parse_config
         from automation.config.secret_files import write_secret
+        from automation.config.sections import Secrets
 
         path, env = self.session.config_path, dict(self.session.env)
         variable, secret_file = Secrets.variables["ma_place"], self.folder / _SECRET_FILE
@@ -506,7 +507,7 @@ def _require_id(text: str) -> str:
     """Return the address of a spreadsheet or a form, or its id, as it was given."""
     from pydantic import TypeAdapter
 
-    from automation.config import GoogleId
+    from automation.config.values import GoogleId
 
     found = TypeAdapter(GoogleId).validate_python(text)
     # What is no address that can be cut down to an id is none, spaces and all.
@@ -518,7 +519,7 @@ def _require_id(text: str) -> str:
 def _require_prefilled(text: str) -> str:
     from pydantic import TypeAdapter
 
-    from automation.config import WebAddress
+    from automation.config.values import WebAddress
 
     if "CODE" not in text:
         raise ValueError(text)
@@ -528,7 +529,7 @@ def _require_prefilled(text: str) -> str:
 def _require_sender(text: str) -> str:
     from pydantic import TypeAdapter
 
-    from automation.config import Sender
+    from automation.config.values import Sender
 
     return str(TypeAdapter(Sender).validate_python(text))
 

@@ -77,7 +77,7 @@ def _look(session: Session, *, probing: bool) -> Iterator[tuple[Check, Finding]]
 
 def _probe(session: Session, config: Config) -> Finding:
     """Send a draft to oneself twice, where messages leave by Gmail."""
-    from automation.config import Transport
+    from automation.config.sections import Transport
     from automation.doctor.finding import from_error, skipped
     from automation.doctor.probe import probe_mailbox
     from automation.errors import CohorteError

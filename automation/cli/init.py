@@ -66,7 +66,7 @@ def init(session: Session, /, **options: Any) -> None:
 
 def _make_tabs(session: Session, http: HTTPClient, config: Config) -> None:
     """Make Cohorte's tabs where none is there; nobody is admitted, since there is no cohort."""
-    from automation.config import Mail
+    from automation.config.sections import Mail
     from automation.night import run_night
     from automation.workbook.reader import read_snapshot
 

@@ -80,7 +80,7 @@ def _choose_file(session: Session, config: Config | None) -> Path:
 
 def _choose_features(config: Config | None, allow: Iterable[str]) -> Iterable[Feature]:
     """Yield what the configuration needs, all but forms and files where there is none yet."""
-    from automation.config import Transport
+    from automation.config.sections import Transport
     from automation.google.scopes import Feature
 
     yield from (Feature.SHEETS, Feature.SHARING)

@@ -145,7 +145,7 @@ def _account_of(session: Session, path: Path) -> str:
 
 def _pass_night(session: Session, path: Path, quotas: Quotas) -> _Night:
     """Let the night of one configuration pass; nothing that goes wrong in it goes any further."""
-    from automation.config import WorkspaceKind
+    from automation.config.sections import WorkspaceKind
     from automation.google.pacing import Meter
     from automation.night import run_night
     from automation.trace import Trace

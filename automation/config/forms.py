@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from automation.config import Header, Section, Text
 from automation.config.mistakes import BadTomlError, find_mistakes, parse_toml, tell_mistakes
 from automation.config.proposal import Proposal, ProposedField, propose_fields
+from automation.config.sections import Section
+from automation.config.values import Header, Text
 from automation.core.text import fold
 from automation.errors import ConfigError
 from automation.resources import data_path

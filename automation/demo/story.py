@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - pydantic reads it at run time
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, NaiveDatetime, ValidationError
 
-from automation.config import Header, Section, Text
 from automation.config.mistakes import BadTomlError, find_mistakes, parse_toml, tell_mistakes
+from automation.config.sections import Section
+from automation.config.values import Header, Text
 from automation.core.rules import Language
 from automation.errors import ConfigError
 from automation.resources import data_path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
 
-from automation.config import WorkspaceKind
+from automation.config.sections import WorkspaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from automation import locale
-from automation.config import Transport
+from automation.config.sections import Transport
 from automation.core.ledger import count_left
 from automation.doctor.finding import failure, from_error, skipped, warning, well
 from automation.errors import ConfigError

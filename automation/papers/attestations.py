@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from automation import locale
-from automation.config import Paper
+from automation.config.sections import Paper
 from automation.core.moments import tell_day
 from automation.papers.sheet import FORMATS, clean, write_span
 from automation.papers.templates import render_template

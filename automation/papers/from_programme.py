@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from automation.config import Programme
+    from automation.config.sections import Programme
     from automation.core.attendance import Presences
     from automation.core.model import Cohort, Enrolment, Meeting, Number
     from automation.core.rules import FieldMap

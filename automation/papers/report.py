@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from automation.config import Paper
+from automation.config.sections import Paper
 from automation.core.moments import tell_day
 from automation.core.summary import list_sections, tell_share
 from automation.papers.charts import draw_chart

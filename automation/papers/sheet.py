@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 from msgspec import Struct
 
 from automation import locale
-from automation.config import Paper
+from automation.config.sections import Paper
 from automation.core.moments import tell_day
 from automation.core.text import clip, tidy
 

@@ -12,7 +12,7 @@ import segno
 from markupsafe import Markup
 from msgspec import Struct
 
-from automation.config import Paper
+from automation.config.sections import Paper
 from automation.papers.sheet import FORMATS, clean, write_day, write_hours
 from automation.papers.templates import render_template
 

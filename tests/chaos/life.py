@@ -14,7 +14,7 @@ from unittest import mock
 
 from msgspec import Struct, field
 
-from automation.config import Committee, Mail, Smtp
+from automation.config.sections import Committee, Mail, Smtp
 from automation.core.ledger import MailState, root_of
 from automation.core.plan import make_plan
 from automation.mail.compose import compose

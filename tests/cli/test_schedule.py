@@ -21,7 +21,7 @@ from cronsim import CronSim
 
 from automation.cli import main
 from automation.cli.schedule import Facts, fill_in
-from automation.config import Secrets
+from automation.config.sections import Secrets
 from automation.resources import data_path
 from tests.conformance.discovery import check_value
 from tests.programme import TAB, small_programme

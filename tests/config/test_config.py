@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from automation.config import Config, Paper, Secrets, load_config, parse_config
+from automation.config import Config, load_config, parse_config
 from automation.config.mistakes import find_mistakes, list_keys, tell_mistakes
+from automation.config.sections import Paper, Secrets
 from automation.config.sense import RESERVED_KEYS, RESERVED_LABELS, check_sense
 from automation.core.rules import ExtraField, Language
 from automation.core.text import fold

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.config import Programme
+from automation.config.sections import Programme
 from automation.core.attendance import Presences
 from automation.core.model import Cohort, Enrolment, Meeting, MeetingState, Number, Status
 from automation.core.rules import ExtraField, FieldMap

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
-from automation.config import Paper
+from automation.config.sections import Paper
 from automation.errors import ConfigError
 from automation.papers.attestations import render_attestations
 from automation.papers.pdf import make_pdf

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from automation.config import Paper
+from automation.config.sections import Paper
 from automation.papers.sign_in import Signer, SignInSheet, render_sign_in
 from tests.papers.reading import Reading
 from tests.papers.samples import AWKWARD, SHEET, SIXTY, STRANGE, people

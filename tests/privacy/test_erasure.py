@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from automation import local
 from automation.cli import main
-from automation.config import MailMode
+from automation.config.sections import MailMode
 from automation.core.ledger import MailState
 from automation.core.model import HandledState, Number
 from automation.core.replies import make_code

@@ -13,7 +13,8 @@ import pytest
 from msgspec.structs import replace
 
 from automation import local, posting
-from automation.config import Transport, parse_config
+from automation.config import parse_config
+from automation.config.sections import Transport
 from automation.core.ledger import MailState
 from automation.errors import (
     CohorteError,
