@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 from msgspec import Struct
 
+from automation.cli.answers import (
+    NONE,
+    pick,
+    pick_or_none,
+    require_addresses,
+    require_file_or_nothing,
+    require_id,
+    require_prefilled,
+    require_sender,
+    require_text,
+)
 from automation.errors import ConfigError, CredentialsError, WorkbookError, WrongUsageError
 
 if TYPE_CHECKING:
@@ -32,7 +42,6 @@ _SECRET_FILE: Final = "ma-place-secret.txt"  # noqa: S105 - the name of a file
 _MAIL_FOLDER: Final = "courriels"
 _LOCALES: Final = {"fr": "fr_CA", "en": "en_CA"}
 _TRIES: Final = 5
-_NONE: Final = "-"
 
 
 class Given(Struct, frozen=True, kw_only=True):
@@ -112,7 +121,7 @@ class Arrival(Struct, frozen=True):
 
     def _describe_google(self) -> str:
         spreadsheet = self.talk.ask(
-            "init.spreadsheet", self.given.spreadsheet, option="--spreadsheet", check=_require_id
+            "init.spreadsheet", self.given.spreadsheet, option="--spreadsheet", check=require_id
         )
         credentials = self._find_credentials()
         draft = self._draft(kind="google", spreadsheet=spreadsheet, credentials=credentials)
@@ -157,7 +166,7 @@ class Arrival(Struct, frozen=True):
             str(given) if given else None,
             option="--credentials",
             default=default,
-            check=_require_file_or_nothing,
+            check=require_file_or_nothing,
         )
         return Path(os.path.relpath(path, self.folder)).as_posix() if path else ""
 
@@ -261,7 +270,7 @@ class Arrival(Struct, frozen=True):
             self.given.form_url,
             option="--form",
             default="",
-            check=lambda text: _require_id(text) if text else "",
+            check=lambda text: require_id(text) if text else "",
         )
 
     def _choose_tab(self, tabs: Sequence[SeenTab], made: _Forms | None) -> SeenTab:
@@ -284,7 +293,7 @@ class Arrival(Struct, frozen=True):
             self.given.tab,
             option="--tab",
             default=default,
-            check=lambda text: _pick(text, titles),
+            check=lambda text: pick(text, titles),
         )
         return next(tab for tab in tabs if tab.title == title)
 
@@ -339,8 +348,8 @@ class Arrival(Struct, frozen=True):
         proposed = {field.key: field.question for field in proposal.fields}
         found = {}
         for key in ORDER:
-            default = tidy(proposed.get(key, "")) or _NONE
-            answer = self.talk.pick(labels[key], default, lambda text: _pick_or_none(text, shown))
+            default = tidy(proposed.get(key, "")) or NONE
+            answer = self.talk.pick(labels[key], default, lambda text: pick_or_none(text, shown))
             found[key] = header[shown.index(answer)] if answer else ""
         return found
 
@@ -385,9 +394,7 @@ class Arrival(Struct, frozen=True):
         )
         if transport == "none":
             return None
-        sender = self.talk.ask(
-            "init.sender", given.sender, option="--sender", check=_require_sender
-        )
+        sender = self.talk.ask("init.sender", given.sender, option="--sender", check=require_sender)
         address = self.talk.ask(
             "init.postal_address", given.postal_address, option="--postal-address", default=""
         )
@@ -398,7 +405,7 @@ class Arrival(Struct, frozen=True):
             postal_address=address,
             folder=_MAIL_FOLDER if transport == "folder" else "",
             smtp_host=self.talk.ask(
-                "init.smtp_host", given.smtp_host, option="--smtp-host", check=_require_text
+                "init.smtp_host", given.smtp_host, option="--smtp-host", check=require_text
             )
             if by_smtp
             else "",
@@ -412,7 +419,7 @@ class Arrival(Struct, frozen=True):
     def _ask_digest(self) -> tuple[str, ...]:
         given = ", ".join(self.given.digest_to) or None
         text = self.talk.ask(
-            "init.digest_to", given, option="--digest-to", default="", check=_require_addresses
+            "init.digest_to", given, option="--digest-to", default="", check=require_addresses
         )
         return tuple(one.strip() for one in text.split(",") if one.strip())
 
@@ -454,7 +461,7 @@ class Arrival(Struct, frozen=True):
                 self.given.prefilled_url,
                 option="--prefilled-url",
                 default="",
-                check=lambda text: _require_prefilled(text) if text else "",
+                check=lambda text: require_prefilled(text) if text else "",
             ),
         )
 
@@ -468,8 +475,8 @@ class Arrival(Struct, frozen=True):
             "init.ma_place",
             self.given.ma_place,
             option="--ma-place",
-            default=likely[0] if likely and not self.talk.silent else _NONE,
-            check=lambda text: _NONE if text in {"", _NONE} else _pick(text, titles),
+            default=likely[0] if likely and not self.talk.silent else NONE,
+            check=lambda text: NONE if text in {"", NONE} else pick(text, titles),
         )
         return next((tab for tab in tabs if tab.title == title), None)
 
@@ -491,75 +498,10 @@ class Arrival(Struct, frozen=True):
             file.write(text)
 
 
-def _require_text(text: str) -> str:
-    if not text:
-        raise ValueError("empty")
-    return text
-
-
-def _require_file_or_nothing(text: str) -> str:
-    if text and not Path(text).is_file():
-        raise ValueError("no file")
-    return text
-
-
-def _require_id(text: str) -> str:
-    """Return the address of a spreadsheet or a form, or its id, as it was given."""
-    from pydantic import TypeAdapter
-
-    from automation.config.values import GoogleId
-
-    found = TypeAdapter(GoogleId).validate_python(text)
-    # What is no address that can be cut down to an id is none, spaces and all.
-    if not re.fullmatch(r"[\w-]+", found):
-        raise ValueError(text)
-    return text
-
-
-def _require_prefilled(text: str) -> str:
-    from pydantic import TypeAdapter
-
-    from automation.config.values import WebAddress
-
-    if "CODE" not in text:
-        raise ValueError(text)
-    return str(TypeAdapter(WebAddress).validate_python(text))
-
-
-def _require_sender(text: str) -> str:
-    from pydantic import TypeAdapter
-
-    from automation.config.values import Sender
-
-    return str(TypeAdapter(Sender).validate_python(text))
-
-
-def _require_addresses(text: str) -> str:
-    for one in filter(None, (part.strip() for part in text.split(","))):
-        _require_sender(one)
-    return text
-
-
 def _bare_address(sender: str) -> str:
     from email.utils import parseaddr
 
     return parseaddr(sender)[1]
-
-
-def _pick(text: str, among: Sequence[str]) -> str:
-    """Return what a number, counted from 1, or its own words mean; ValueError for none of them."""
-    from automation.core.text import fold
-
-    if text.isdecimal() and 1 <= int(text) <= len(among):
-        return among[int(text) - 1]
-    found = [one for one in among if fold(one) == fold(text)]
-    if not found:
-        raise ValueError(text)
-    return found[0]
-
-
-def _pick_or_none(text: str, among: Sequence[str]) -> str:
-    return "" if text in {"", _NONE} else _pick(text, among)
 
 
 def _account_of(http: HTTPClient) -> tuple[str, bool]:
