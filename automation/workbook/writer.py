@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from automation.errors import ConflictError, CredentialsError
@@ -96,10 +97,9 @@ def write_plan(  # noqa: PLR0913 - what is written, where, and by whom
     batch at hand was written then. Raises `UnreachableError` where Google is out of reach.
     """
     revision_cell = to_wire(0)
-    units = plan_units(snapshot, plan, rules, run, revision_cell)
+    list_units = partial(plan_units, snapshot, plan, rules, run, revision_cell)
     last_write, revision = run.read_at, snapshot.revision
-    written: Unit = []
-    for batch, is_last in mark_last(cut_batches(units, PAYLOAD_LIMIT - _ENVELOPE, _weigh)):
+    for batch, is_last in mark_last(cut_batches(list_units(), PAYLOAD_LIMIT - _ENVELOPE, _weigh)):
         now = run.clock()
         if now - last_write > _STALE:
             raise ConflictError("too_late")
@@ -110,7 +110,6 @@ def write_plan(  # noqa: PLR0913 - what is written, where, and by whom
         fresh = partial(require_fresh, run, last_write)
         requests = merge_rows(batch)
         send_guarded(http, snapshot.spreadsheet_id, guard, [*requests, *tidying], fresh)
-        written += requests
         last_write = run.clock()
     receipt = Receipt(batches=revision - snapshot.revision, revision=revision)
     if plan.empty:
@@ -119,7 +118,9 @@ def write_plan(  # noqa: PLR0913 - what is written, where, and by whom
     found = check_written(http, snapshot, plan, rules, places)
     moved = _list_moved(snapshot, plan, rules, places, found)
     if moved:
-        receipt = _put_in_columns(http, snapshot, written, moved, run, receipt, mails=mails)
+        # Made once more rather than kept: of a large night they would fill the memory.
+        written = chain.from_iterable(list_units())
+        receipt = _put_in_columns(http, snapshot, [*written], moved, run, receipt, mails=mails)
         found = check_written(http, snapshot, plan, rules, found.places)
     if plan.meetings and MEETINGS.key in snapshot.standings:
         pen, columns = Pen(snapshot, rules), found.places[MEETINGS.key]
