@@ -35,7 +35,7 @@ class Act(Struct, frozen=True, kw_only=True):
         raise NotImplementedError
 
     def __str__(self) -> str:
-        told = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        told = {name: getattr(self, name) for name in self.__struct_fields__}
         told = {name: value for name, value in told.items() if name not in {"at", "why"}}
         return f"{self.why} {told}"
 
