@@ -104,8 +104,7 @@ class Night(Struct, frozen=True, kw_only=True):
         return _DAMAGED if self.damaged else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adoption:
+class Adoption(Struct, frozen=True, kw_only=True):
     """What came into the ledger with a workbook that was adopted.
 
     Attributes:

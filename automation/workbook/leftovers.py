@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
+
+from msgspec import Struct
 
 from automation.core.identity import phone_keys
 from automation.core.text import fold, hide_addresses
@@ -23,8 +24,7 @@ _DIGITS = re.compile(r"\D+")
 _NATIONAL = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leftover:
+class Leftover(Struct, frozen=True, kw_only=True):
     """A text that names somebody.
 
     Attributes:
@@ -36,8 +36,7 @@ class Leftover:
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needles:
+class Needles(Struct, frozen=True, kw_only=True):
     """By what people are known again in a text: their whole names, addresses and phones."""
 
     names: frozenset[str]

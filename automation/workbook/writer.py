@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.errors import ConflictError, CredentialsError
 from automation.google.client import retries_of
@@ -55,8 +57,7 @@ _SHEET_ID = re.compile(r'"sheetId": (\d+)')
 _ENVELOPE = 200  # bytes around the requests of a batch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Struct, frozen=True, kw_only=True):
     """What a write left.
 
     Attributes:

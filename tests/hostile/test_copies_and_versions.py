@@ -9,12 +9,12 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from automation import local
 from automation.cli import main

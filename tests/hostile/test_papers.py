@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from automation.cli import main

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote_plus
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from automation import local, locale
 from automation.cli import main
-from automation.config import MailMode
+from automation.config.sections import MailMode
 from automation.local import FaultPlan
 from automation.workbook.layout import MEETINGS
 from tests.privacy.search import shown_in, storage_of
