@@ -15,7 +15,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-_SIZES = (100, 10_000, 100_000)
+# How many responses, over how many cohorts.
+_NIGHTS = ((100, 1), (10_000, 1), (100_000, 1), (100_000, 50))
 _MATCHED = (1000, 10_000, 100_000)
 _INSISTED = 10_000
 _KNOWN = 100_000
@@ -27,9 +28,9 @@ _EMPTY_CLICK = "import click; click.command()(lambda: None)(['--help'])"
 def main() -> None:
     """Measure every size and print the tables."""
     console = Console(width=110)
-    nights = [_measure("nights", str(size), "1") for size in _SIZES]
+    nights = {night: _measure("nights", *map(str, night)) for night in _NIGHTS}
     console.print(_nights_table(nights))
-    usual = nights[_SIZES.index(_INSISTED)]
+    usual = nights[_INSISTED, 1]
     console.print(_insistent_line(_measure("nights", str(_INSISTED), "1", "one"), usual))
     matched = (*_MATCHED, 1_000_000) if "million" in sys.argv[1:] else _MATCHED
     console.print(_people_table([_measure("identity", str(size), "match") for size in matched]))
@@ -48,13 +49,15 @@ def _measure(module: str, *arguments: str) -> dict[str, Any]:
     return figures
 
 
-def _nights_table(results: list[dict[str, Any]]) -> Table:
+def _nights_table(nights: dict[tuple[int, int], dict[str, Any]]) -> Table:
     table = Table(
         title="A night over N responses (seconds · calls · peak MB)", title_justify="left"
     )
     table.add_column("step")
-    for result in results:
-        table.add_column(f"{result['responses']:,}", justify="right")
+    for responses, cohorts in nights:
+        over = f" over {cohorts} cohorts" if cohorts > 1 else ""
+        table.add_column(f"{responses:,}{over}", justify="right")
+    results = list(nights.values())
     for step in results[0]["seconds"]:
         cells = [
             f"{r['seconds'][step]:.3f} s · {r['calls'][step]} · {r['peak_mb'][step]:.0f} MB"
