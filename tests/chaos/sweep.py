@@ -135,6 +135,7 @@ def _try(place: Place, day: Day, scenario: Scenario, report: Report) -> None:
     attempt = Attempt(event=place.event, step=place.step, deeds=deeds, seed=str(place))
     with _night(day, scenario) as site:
         sight = pass_night(site, [attempt], day, open_post_office(site.config).rules, report)
-        check_same(day.state, site.tell_state(sight))
+        at_work = place.event is Event.ORGANISER
+        check_same(day.state, site.tell_state(sight), at_work=at_work)
         check_same_mail(day.left, site.left())
     report.nights += 1

@@ -12,6 +12,7 @@ from automation.core.model import STATE_FIELDS, By, Damage, Decision, Enrolment,
 from automation.core.plan import make_plan, plan_repairs
 from tests.world import (
     RULES,
+    START,
     answer,
     apply_plan,
     cohort,
@@ -22,6 +23,7 @@ from tests.world import (
     snapshot,
     status_of,
     touch,
+    with_answers,
 )
 
 if TYPE_CHECKING:
@@ -74,6 +76,18 @@ def test_a_row_that_is_gone_comes_back_with_its_seat_and_rank() -> None:
     assert status_of(seat) == status_of(rank) == {1: "confirmed", 2: "waiting"}
     assert enrolment_of(seat, 1).email == EVE.email
     assert enrolment_of(rank, 2).rank == 1
+
+
+def test_whoever_came_back_is_restored_with_the_day_on_which_they_first_registered() -> None:
+    book = sleep(snapshot([EVE], cohort(places=1)))
+    gone = sleep(decide(book, {1: Decision.WITHDRAW}), night=1)
+    again = replace(EVE, at=START + timedelta(days=2))
+    back = sleep(with_answers(decide(gone, {1: None}), EVE, again), night=2)
+
+    restored = sleep(torn(back), night=3)
+
+    assert status_of(restored) == status_of(back) == {1: "confirmed"}
+    assert enrolment_of(restored, 1).registered_at == enrolment_of(book, 1).registered_at
 
 
 def test_a_decision_on_a_row_that_was_torn_does_not_act() -> None:

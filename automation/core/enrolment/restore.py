@@ -36,12 +36,12 @@ def restore_rows(
     is. What organisers asked for on such a row may have been meant for another: it does not act.
     """
     damaged = [e for e in register.enrolments.values() if e.damage in _MENDABLE]
-    answers = _newest_of(register, registrations, handled) if damaged else {}
+    answers = _answers_of(register, registrations, handled) if damaged else {}
     for enrolment in damaged:
-        answer = answers.get(enrolment.number)
-        knows_whose = answer is not None or enrolment.damage is Damage.LOST or _is_erased(enrolment)
+        theirs = answers.get(enrolment.number, [])
+        knows_whose = bool(theirs) or enrolment.damage is Damage.LOST or _is_erased(enrolment)
         if enrolment.number in register.journal and knows_whose:
-            _restore(register, enrolment, answer)
+            _restore(register, enrolment, theirs)
 
 
 def complete_journal(register: Register) -> None:
@@ -59,26 +59,34 @@ def _is_erased(enrolment: Enrolment) -> bool:
     return enrolment.status is Status.ERASED
 
 
-def _newest_of(
+def _answers_of(
     register: Register, registrations: Sequence[Registration], handled: Mapping[Key, Handled]
-) -> dict[Number, Registration]:
+) -> dict[Number, list[Registration]]:
+    """Return the answers that stand for each enrolment, the newest last."""
     lines = (*handled.values(), *lines_tonight(register))
     numbers = {line.key: line.number for line in lines if speaks(line)}
-    return {numbers[r.key]: r for r in registrations if r.key in numbers}
+    answers: dict[Number, list[Registration]] = {}
+    for registration in registrations:
+        if registration.key in numbers:
+            answers.setdefault(numbers[registration.key], []).append(registration)
+    return answers
 
 
-def _restore(register: Register, enrolment: Enrolment, answer: Registration | None) -> None:
-    """Write a row anew; its status is the journal's already."""
+def _restore(register: Register, enrolment: Enrolment, answers: Sequence[Registration]) -> None:
+    """Write a row anew; its status is the journal's already.
+
+    Whoever came back registered when they first did, and is known by what they said last.
+    """
     entry = register.journal[enrolment.number]
     state = entry.state
-    told = told_fields(answer) if answer else {}
+    told = told_fields(answers[-1]) if answers else {}
     if _is_erased(enrolment):
         told = blank_fields(enrolment)
-    submitted = answer.submitted_at if answer else None
+    submitted = (answer.submitted_at for answer in answers)
     register.enrolments[enrolment.number] = replace(
         enrolment,
         **told,
-        registered_at=min(filter(None, (submitted, state.queued_at)), default=None),
+        registered_at=min(filter(None, (*submitted, state.queued_at)), default=None),
         reason=entry.reason,
         rank=None,
         alerts="",
