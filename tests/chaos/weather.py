@@ -259,9 +259,10 @@ _DEEDS = (
 )
 
 
-def draw_deed(dice: random.Random) -> Deed:
-    """Return something that an organiser does to the sheet, and that should not matter."""
-    tab, kind = dice.choice(_DEEDS)
+def draw_deed(dice: random.Random, tab: str = "", kind: str = "") -> Deed:
+    """Return something that an organiser does to a tab, or to any, and that should not matter."""
+    if not tab:
+        tab, kind = dice.choice(_DEEDS)
     return Deed(at=_NEVER, why="meanwhile", tab=tab, kind=kind, chance=dice.random())
 
 
