@@ -85,14 +85,14 @@ class BoardStanding(Struct, frozen=True, kw_only=True):
     """How a tab stands that is Cohorte's from edge to edge.
 
     Attributes:
-        row_count: Rows of the grid; so are `column_count`'s columns.
+        row_count: Rows of the grid, none where the tab is to be made; so are `column_count`'s columns.
         grid: All its cells as read; empty ones at the end of a row are left out.
-        charts: Slots of the charts of it that exist, wherever they were moved.
+        charts: Slots of the charts of it that exist, wherever they were moved; they may outlive the tab.
         own_sheets: Slots of those that an organiser gave a tab of their own, and that tab's id.
     """
 
-    row_count: int
-    column_count: int
+    row_count: int = 0
+    column_count: int = 0
     grid: Sequence[Sequence[Cell]] = ()
     charts: frozenset[int] = frozenset()
     own_sheets: Mapping[int, int] = field(default_factory=dict)
@@ -134,7 +134,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
         cells: How many cells the whole spreadsheet has, empty ones too.
         rolls: The attendance tabs, by meeting number; roll_standings: where they stand.
         headings: What the top of a meeting's attendance tab should say, by the meeting's row.
-        boards: The tabs Sommaire and Commentaires that exist, by key.
+        boards: The tabs Sommaire and Commentaires, by key.
         missing_columns: Tab and column keys of ours to make again, at the right of their tab.
         last_night: When the latest run wrote; None before the first.
         titles: Titles of all the spreadsheet's tabs.

@@ -62,6 +62,7 @@ def open_board(
     """Return how a tab stands.
 
     Args:
+        properties: The tab's; none where it is to be made.
         about: The spreadsheet, whose charts all count: one may have been moved to another tab.
     """
     size = properties.get("gridProperties", {})
@@ -97,14 +98,13 @@ def draw_board(
     board, standing = change.board, change.standing
     tab = next(tab for tab in BOARDS if tab.key == board.key)
     columns = LOOKS_COLUMNS[board.key] + 1
-    if standing is None:
+    if not standing.row_count:
         title = free_title(tab.title(language), titles)
         made = list(_make(tab, title, len(board.rows), language))
         size = (max(len(board.rows), _ROWS), columns)
         if first:
             made[0]["addSheet"]["properties"]["index"] = 0
-        blank = BoardStanding(row_count=size[0], column_count=size[1])
-        return [*made, _values(tab, board, size), *_dress(tab, board, size, blank, language)]
+        return [*made, _values(tab, board, size), *_dress(tab, board, size, standing, language)]
     size = (max(len(board.rows), standing.row_count), max(columns, standing.column_count))
     requests = [*_grow(tab, standing, size), _values(tab, board, size)]
     if not change.dressed:

@@ -55,8 +55,8 @@ def share_summary(
     found = properties.get(SUMMARY.sheet_id)
     if found:
         require_cells(found)
-    standing = open_board(SUMMARY, found, (), about) if found else None
-    whole = standing and standing.charts == {chart.slot for chart in board.charts}
+    standing = open_board(SUMMARY, found or {}, (), about)
+    whole = found and standing.charts == {chart.slot for chart in board.charts}
     if whole and guards and guards[-1][1].endswith(f" {digest}"):
         return False
     titles = {str(sheet["title"]) for sheet in properties.values()}

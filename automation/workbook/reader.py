@@ -81,9 +81,9 @@ def read_snapshot(http: HTTPClient, config: Config, *, ask_form: bool = True) ->
     form = rules.place_form
     reply_ids = _find_response_tabs(properties, [form.tab]) if form else []
     ours = [tab for tab in tabs(rules.fields.extra) if tab.sheet_id in properties]
-    board_tabs = [tab for tab in BOARDS if tab.sheet_id in properties]
     roll_ids = sorted(sheet_id for sheet_id in properties if roll_number(sheet_id))
-    our_ids = [*(tab.sheet_id for tab in ours), *(tab.sheet_id for tab in board_tabs)]
+    board_ids = (tab.sheet_id for tab in BOARDS)
+    our_ids = [*(tab.sheet_id for tab in ours), *(i for i in board_ids if i in properties)]
     for sheet_id in (*our_ids, *roll_ids):
         require_cells(properties[sheet_id])
     wanted = [*response_ids, *reply_ids, *our_ids, *roll_ids]
@@ -107,8 +107,8 @@ def read_snapshot(http: HTTPClient, config: Config, *, ask_form: bool = True) ->
         titles=frozenset(str(sheet["title"]) for sheet in properties.values()),
         cells=sum(_count_cells(sheet) for sheet in properties.values()),
         boards={
-            tab.key: open_board(tab, properties[tab.sheet_id], rows[tab.sheet_id], about)
-            for tab in board_tabs
+            t.key: open_board(t, properties.get(t.sheet_id, {}), rows.get(t.sheet_id, ()), about)
+            for t in BOARDS
         },
     )
     sheets = {t.key: open_sheet(t, properties[t.sheet_id], rows[t.sheet_id]) for t in ours}

@@ -108,7 +108,7 @@ def test_a_label_that_differs_or_a_chart_that_is_gone_has_all_of_it_drawn() -> N
     moved = replace(now, grid=[[], *now.grid])
     poorer = replace(now, charts=now.charts - {1})
 
-    changes = [compare_board(_BOARD, one) for one in (moved, poorer, None)]
+    changes = [compare_board(_BOARD, one) for one in (moved, poorer, BoardStanding())]
 
     assert all(change is not None and not change.dressed for change in changes)
 

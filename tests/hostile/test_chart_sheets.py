@@ -186,6 +186,25 @@ def test_a_chart_of_sommaire_on_a_sheet_of_its_own_stays_there_and_is_redrawn(
     assert programme.night(at=_NEXT, event="apply").plan.empty
 
 
+_BESIDE: Final = {"overlayPosition": {"anchorCell": {"sheetId": MEETINGS.sheet_id}}}
+
+
+@pytest.mark.parametrize(("place", "home"), [({"sheetId": 6}, 6), (_BESIDE, SUMMARY.sheet_id)])
+def test_sommaire_is_made_again_though_a_chart_of_it_was_moved_away(
+    programme: Programme, place: dict[str, Any], home: int
+) -> None:
+    number = CHART_BASE + 1
+    moved = {"objectId": number, "newPosition": place, "fields": "anchorCell"}
+    gone = {"deleteSheet": {"sheetId": SUMMARY.sheet_id}}
+    programme.ask({"updateEmbeddedObjectPosition": moved}, gone)
+
+    programme.night(at=_NEXT)
+
+    charts = {i: tab.get("charts", ()) for i, tab in _sheets(programme).items()}
+    assert [i for i, some in charts.items() if number in {c["chartId"] for c in some}] == [home]
+    assert programme.night(at=_NEXT, event="apply").plan.empty
+
+
 def test_a_chart_of_ours_that_no_figure_needs_goes_with_its_sheet(programme: Programme) -> None:
     programme.ask(_chart(CHART_BASE + 900, sheet=6))
 

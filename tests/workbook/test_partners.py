@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from automation.google.sheets import get_spreadsheet
 from automation.local import Fault, FaultPlan
-from automation.workbook.layout import SUMMARY
+from automation.workbook.layout import CHART_BASE, SUMMARY
 from automation.workbook.loading import create_spreadsheet
 from automation.workspace import with_spreadsheet
 from tests.programme import NOW, small_programme
@@ -151,4 +151,19 @@ def test_a_tab_that_was_deleted_there_is_made_again(programme: Programme) -> Non
 
     programme.night(at=NOW + timedelta(minutes=1))
 
+    assert shown(programme) == before
+
+
+def test_a_tab_is_made_again_there_though_a_chart_of_it_has_a_sheet_of_its_own(
+    programme: Programme,
+) -> None:
+    programme.night()
+    before = shown(programme)
+    moved = {"objectId": CHART_BASE + 1, "newPosition": {"sheetId": 6}}
+    gone = {"deleteSheet": {"sheetId": SUMMARY.sheet_id}}
+    copy_of(programme).ask({"updateEmbeddedObjectPosition": moved}, gone)
+
+    night = programme.night(at=NOW + timedelta(minutes=1))
+
+    assert night.asides == ()
     assert shown(programme) == before

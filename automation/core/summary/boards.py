@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from automation import locale
+from automation.core.snapshot import BoardStanding
 from automation.core.summary.comments import list_comments
 from automation.core.summary.needs import NEEDS
 from automation.core.summary.sections import Plot, list_sections, plotted_columns
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from automation.core.model import Cell
     from automation.core.rules import Rules
-    from automation.core.snapshot import BoardStanding, Snapshot
+    from automation.core.snapshot import Snapshot
     from automation.core.summary.comments import Comments
     from automation.core.summary.sections import Section
     from automation.core.summary.tables import Summary
@@ -129,12 +130,12 @@ class BoardChange(Struct, frozen=True, kw_only=True):
     """A board to write.
 
     Attributes:
-        standing: What stands there; None where the tab is to be made.
+        standing: What stands there.
         dressed: Whether its looks and charts stand as they should: the values alone differ.
     """
 
     board: Board
-    standing: BoardStanding | None
+    standing: BoardStanding
     dressed: bool = False
 
 
@@ -150,15 +151,15 @@ def plan_boards(snapshot: Snapshot, summary: Summary, rules: Rules) -> tuple[Boa
         summary = replace(shared, today=summary.today)
     language = rules.language.value
     boards = (draw_summary(summary), draw_comments(list_comments(snapshot, rules), language))
-    changes = (compare_board(board, snapshot.boards.get(board.key)) for board in boards)
+    nowhere = BoardStanding()
+    changes = (compare_board(one, snapshot.boards.get(one.key, nowhere)) for one in boards)
     return tuple(change for change in changes if change is not None)
 
 
-def compare_board(board: Board, standing: BoardStanding | None) -> BoardChange | None:
+def compare_board(board: Board, standing: BoardStanding) -> BoardChange | None:
     """Return what is to be written of a board; None where it stands as it should."""
-    if standing is None:
-        return BoardChange(board=board, standing=None)
-    same = dressed = standing.charts == {chart.slot for chart in board.charts}
+    there = standing.row_count > 0
+    same = dressed = there and standing.charts == {chart.slot for chart in board.charts}
     for row, cells in zip_longest(board.rows, standing.grid, fillvalue=None):
         wanted, kinds = (row.cells, row.kinds) if row else ((), ())
         for at, (ours, theirs) in enumerate(zip_longest(wanted, cells or ())):
