@@ -42,9 +42,14 @@ def parse_label(group: str, cell: Cell) -> str | None:
     return _identifiers(group).get(fold(cell)) if isinstance(cell, str) else None
 
 
+@cache
+def _members(kind: type[_E]) -> dict[str, _E]:
+    return {member.value: member for member in kind}
+
+
 def parse_member(kind: type[_E], cell: Cell) -> _E | None:
     """Return the member of a closed set that a cell of ours names; None for another text."""
-    return kind(cell) if isinstance(cell, str) and cell in set(kind) else None
+    return _members(kind).get(cell) if isinstance(cell, str) else None
 
 
 def parse_integer(cell: Cell) -> int | None:
