@@ -77,4 +77,4 @@ class ConfigError(CohorteError):
 
 
 class BugError(CohorteError):
-    """What nobody foresaw; only the maintainer is told so, the terminal shows the traceback."""
+    """What nobody foresaw, for the maintainer: the terminal tells its kind and its place (`bugs`)."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from automation import locale
-from automation.cli.click_words import find_language, name_values, speak, spoken
+from automation.cli.click_words import USUAL_FILE, find_language, name_values, speak, spoken
 from automation.errors import CohorteError, WrongUsageError
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def main(  # noqa: PLR0913, PLR0917 - one argument for each option
     from automation.cli.context import Session
 
     ctx.obj = Session(
-        config_path=Path(config_path or os.environ.get("COHORTE_CONFIG", "config/cohorte.toml")),
+        config_path=Path(config_path or os.environ.get("COHORTE_CONFIG") or USUAL_FILE),
         at=_parse_instant(at) if at is not None else None,
         lang=lang,
         verbosity=-1 if quiet else verbose,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _FIRST: Final = "fr"
-_USUAL_FILE: Final = "config/cohorte.toml"
+USUAL_FILE: Final = "config/cohorte.toml"
+"""The configuration in use where nobody names one."""
 
 
 class _Speech:
@@ -64,7 +65,7 @@ def find_language(args: Sequence[str], env: Mapping[str, str]) -> str:
     asked = _value_of("--lang", args)
     if asked in locale.CATALOGUES:
         return asked
-    path = _value_of("--config", args) or env.get("COHORTE_CONFIG") or _USUAL_FILE
+    path = _value_of("--config", args) or env.get("COHORTE_CONFIG") or USUAL_FILE
     return _language_of(path)
 
 

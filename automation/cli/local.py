@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from automation.cli import Command, Group
+from automation.cli.click_words import USUAL_FILE
 from automation.cli.context import Session, pass_session, print_json
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _RESPONSES: Final = "responses"
 _DATABASE: Final = "cohorte.db"
-_DEFAULT_CONFIG: Final = Path("config/cohorte.toml")
 _LOCALES: Final = {"fr": "fr_CA", "en": "en_CA"}
 
 
@@ -257,7 +257,7 @@ def _tell_next(session: Session, kind: str) -> None:
     from rich.table import Table
 
     start = "cohorte"
-    if session.config_path not in {_DEFAULT_CONFIG, Path(session.env.get("COHORTE_CONFIG", ""))}:
+    if session.config_path not in {Path(USUAL_FILE), Path(session.env.get("COHORTE_CONFIG", ""))}:
         start = f"cohorte --config {shlex.quote(str(session.config_path))}"
     steps = {
         "cohorts": f"local load {session.text('local.cohorts_file')} --as cohorts",

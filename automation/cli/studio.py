@@ -49,7 +49,7 @@ def studio(
         raise ConfigError("no_studio") from error
 
     asked = ctx.find_root().params["config_path"] is not None
-    named = asked or "COHORTE_CONFIG" in session.env
+    named = asked or bool(session.env.get("COHORTE_CONFIG"))
     bench = _set_up(session, folder, named=named)
     bench.open()
     if bench.is_open:

@@ -101,7 +101,7 @@ def find_leftovers(
         title = str(sheet["properties"]["title"])
         if title not in spared:
             found += _search_tab(title, sheet, needles)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _search_tab(title: str, sheet: dict[str, Any], needles: Needles) -> Iterator[Leftover]:

@@ -85,6 +85,17 @@ def test_the_configuration_chooses_the_language_of_help_and_mistakes(tmp_path: P
     assert "No such option" in result.stderr
 
 
+def test_an_empty_variable_names_no_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(main, ["status"], env={"COHORTE_CONFIG": ""})
+
+    assert result.exit_code == 78
+    assert "config/cohorte.toml" in result.output
+
+
 def test_an_option_chooses_before_the_configuration(tmp_path: Path) -> None:
     config = tmp_path / "cohorte.toml"
     config.write_text('language = "en"\n', encoding="utf-8")

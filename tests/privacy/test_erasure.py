@@ -26,7 +26,7 @@ from automation.forgetting import Erased, erase_people
 from automation.google.drive import export_xlsx
 from automation.google.sheets import create_spreadsheet
 from automation.local import FaultPlan
-from automation.workbook.layout import HANDLED, JOURNAL, MAIL, MAIL_LOG
+from automation.workbook.layout import HANDLED, JOURNAL, MAIL, MAIL_LOG, MEETINGS
 from tests.deeds import delete, sort_rows
 from tests.privacy.search import everything, found_in
 from tests.privacy.story import (
@@ -476,6 +476,22 @@ def test_what_organisers_wrote_elsewhere_is_pointed_at(programme: Programme) -> 
 
     assert erased is not None
     assert [(one.tab, one.row) for one in erased.leftovers] == [("Rencontres", 3)]
+
+
+def test_a_tab_that_names_her_twice_beside_its_cells_is_pointed_at_once(
+    programme: Programme,
+) -> None:
+    sheet = MEETINGS.sheet_id
+    column = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+    note = {"metadataKey": "qui", "metadataValue": f"{FIRST} {LAST}", "visibility": "DOCUMENT"}
+    places = ({"sheetId": sheet}, {"dimensionRange": column})
+    notes = ({"developerMetadata": {**note, "location": place}} for place in places)
+    programme.ask(*({"createDeveloperMetadata": note} for note in notes))
+
+    erased = erase(programme)
+
+    assert erased is not None
+    assert [(one.tab, one.row) for one in erased.leftovers] == [("Rencontres", None)]
 
 
 def test_partners_see_her_no_more(programme: Programme) -> None:

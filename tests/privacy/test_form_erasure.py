@@ -228,6 +228,20 @@ def test_whose_row_was_deleted_first_is_kept_out_by_the_form(world: World) -> No
     assert world.pending() == 2
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_whoever_is_erased_twice_is_known_again_without_the_form(world: World, times: int) -> None:
+    world.erase()
+    world.delete_rows(2, 3)
+    world.night()
+    for _ in range(times - 1):
+        world.erase()
+    world.form.answer({**_HERS, "Métier": "x"}, NOW + _DAY * 1.2, edits=world.first)
+
+    world.night(2, FaultPlan(on_call=_no_form))
+
+    assert set(world.statuses()) == {1, 2, 3}
+
+
 def test_a_new_answer_under_a_new_id_is_a_new_person(world: World) -> None:
     world.erase()
     world.delete_rows(2, 3)

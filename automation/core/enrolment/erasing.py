@@ -203,10 +203,16 @@ def erase(
     }
     # Their rows were deleted already, and the answers were not: an edit would bring them back.
     for key in sorted(kept_by_form(snapshot) - kept):
-        number = snapshot.handled[key].number
-        if number in numbers:
+        line = snapshot.handled[key]
+        if line.number in numbers:
             kept.add(key)
-            _erase_key(register, key, number, likeness_of(register.enrolments[number]))
+            if line.state is HandledState.ERASED:
+                # Their row tells nothing any more by which an answer could be known again.
+                register.handled[line.number].append(line)
+            else:
+                _erase_key(
+                    register, key, line.number, likeness_of(register.enrolments[line.number])
+                )
     for number in sorted(numbers):
         _bury(register, register.enrolments[number], snapshot)
     for registration, number in answers:
