@@ -186,7 +186,8 @@ class Town(Struct):
         """
         dice = random.Random(f"day {self.scenario.seed} {day}")
         begins, ends = self._at(day, 7), self.scenario.night(day) - _HOUR
-        acts = [*self._arrive(day, dice), *self._change_answers(day, dice, seen)]
+        acts = [*self._take_notes(day, seen), *self._arrive(day, dice)]
+        acts += self._change_answers(day, dice, seen)
         acts += self._answer_offers(day, dice, seen)
         acts += self._decide(day, dice, seen)
         acts += self._plan_meetings(day, dice, seen)
@@ -198,6 +199,12 @@ class Town(Struct):
         self.agenda = [act for act in self.agenda if act.at >= ends]
         during = tuple(self._meanwhile(day, dice, seen))
         return tuple(now), during
+
+    def _take_notes(self, day: int, seen: Snapshot) -> Iterator[Act]:
+        """Note something about somebody, first thing each day: it changes nothing, and must stay."""
+        dice = random.Random(f"notes {self.scenario.seed} {day}")
+        for who in dice.sample(seen.register, min(3, len(seen.register))):
+            yield self._type(self._at(day, 7), "a note", who, "note", f"vu le {day}")
 
     def _arrive(self, day: int, dice: random.Random) -> Iterator[Act]:
         for index, (due, told) in enumerate(self._arrivals):
