@@ -40,12 +40,17 @@ _SHEET_KEY = re.compile(r"\d+\.[0-9a-f]{24}")
 
 
 class ResponseTable(Struct, frozen=True, kw_only=True):
-    """A response tab as read: the header row, and the rows below it (the first is row 2)."""
+    """A response tab as read: the header row, and the rows below it (the first is row 2).
+
+    Attributes:
+        hides: Whether merged cells hide part of some rows, which are left blank.
+    """
 
     sheet_id: int
     title: str
     header: tuple[Cell, ...]
     rows: Sequence[Sequence[Cell]]
+    hides: bool = False
 
 
 class _Columns(Struct, frozen=True):

@@ -283,13 +283,15 @@ def _response_table(
 ) -> ResponseTable:
     """Return a tab of answers; one that a merge hides in part is none, lest it passed for an edit."""
     header = tuple(rows[0]) if rows else ()
-    if hidden := find_hidden(merges, range(len(header))):
+    hidden = find_hidden(merges, range(len(header)))
+    if hidden:
         rows = [() if index in hidden else row for index, row in enumerate(rows)]
     return ResponseTable(
         sheet_id=properties["sheetId"],
         title=properties["title"],
         header=header,
         rows=rows[1:],
+        hides=bool(hidden),
     )
 
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from automation import local
 from automation.cli import main
 from automation.config.sections import MailMode
+from automation.core.erasure import count_pending
 from automation.core.ledger import MailState
 from automation.core.model import HandledState, Number
 from automation.core.replies import make_code
@@ -492,6 +493,30 @@ def test_a_tab_that_names_her_twice_beside_its_cells_is_pointed_at_once(
 
     assert erased is not None
     assert [(one.tab, one.row) for one in erased.leftovers] == [("Rencontres", None)]
+
+
+@pytest.mark.parametrize("merged_first", [False, True], ids=["then merged", "merged before"])
+def test_an_answer_of_hers_that_a_merge_hides_for_a_while_brings_nobody_back(
+    programme: Programme, merged_first: bool
+) -> None:
+    before, answers = statuses(programme), programme.response_tab()
+    row = programme.grids()[answers][2]
+    cells = {"sheetId": answers, "startRowIndex": 2, "endRowIndex": 3, "endColumnIndex": 3}
+    merge = {"mergeCells": {"range": cells, "mergeType": "MERGE_ALL"}}
+    if merged_first:
+        programme.ask(merge)
+    erase(programme)
+    if not merged_first:
+        programme.ask(merge)
+    programme.night(at=NOW + timedelta(days=1))
+
+    programme.ask({"unmergeCells": {"range": {"sheetId": answers}}})
+    programme.put(answers, 2, 0, *row)
+    programme.night(at=NOW + timedelta(days=2))
+
+    after = statuses(programme)
+    assert (set(after), after[2]) == (set(before), "erased")
+    assert count_pending(programme.snapshot()) == 1
 
 
 def test_partners_see_her_no_more(programme: Programme) -> None:

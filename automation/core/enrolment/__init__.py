@@ -30,6 +30,7 @@ from automation.core.enrolment.erasing import (
     follow_erased,
     keep_blank,
     kept_by_form,
+    kept_unseen,
     last_day,
 )
 from automation.core.enrolment.ids import leave_aliases, read_answers, settle_keys
@@ -136,7 +137,7 @@ def decide_enrolments(  # noqa: PLR0913, PLR0917 - all that a night knows
     handled, erasure = snapshot.handled, Erasure()
     if register.cohorts:
         settled = settle_keys(register, registrations, snapshot.handled)
-        kept = kept_by_form(snapshot)
+        kept = kept_unseen(snapshot)
         pending = follow_erased(register, registrations, settled.handled, kept)
         handled = pending.handled
         erasure = Erasure(forgotten=pending.forgotten, pairs=_stale_pairs(snapshot))

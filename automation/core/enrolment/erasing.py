@@ -101,8 +101,8 @@ def follow_erased(
     edited, or deleted and sent again: either way a human has to delete it, and is told so.
 
     Args:
-        kept: The answers that the form holds still, with a row in the sheet or without; an edit of
-            one bears its id.
+        kept: The answers that are there still, with a row that is read or without; an edit of one
+            that the form knows bears its id.
     """
     erased = [line for line in handled.values() if line.state is HandledState.ERASED]
     if not erased:
@@ -147,6 +147,17 @@ def kept_by_form(snapshot: Snapshot) -> frozenset[Key]:
         if line.state is not HandledState.REPLIED
         and (key in listed or (unread and not is_sheet_key(key)))
     )
+
+
+def kept_unseen(snapshot: Snapshot) -> frozenset[Key]:
+    """Return the answers that may be there though no row is read: of those nothing is forgotten.
+
+    The form holds them, or merged cells hide rows, nobody knows whose.
+    """
+    if not any(table.hides for table in snapshot.responses):
+        return kept_by_form(snapshot)
+    lines = snapshot.handled.values()
+    return frozenset(line.key for line in lines if line.state is not HandledState.REPLIED)
 
 
 def trace(who: Likeness) -> tuple[str, ...]:
@@ -201,8 +212,8 @@ def erase(
     kept = {
         key for registration, _ in answers for key in (registration.key, registration.sheet_key)
     }
-    # Their rows were deleted already, and the answers were not: an edit would bring them back.
-    for key in sorted(kept_by_form(snapshot) - kept):
+    # Their rows are deleted or hidden, and the answers are not: an edit would bring them back.
+    for key in sorted(kept_unseen(snapshot) - kept):
         line = snapshot.handled[key]
         if line.number in numbers:
             kept.add(key)
