@@ -91,7 +91,7 @@ def _play(session: Session, console: Console, story: Demo, clock: StoryClock, fo
     total = len(story.windows)
     done = len(find_played(story) & {window.night.at for window in story.windows})
     if done == total:
-        session.say("demo.calm", count=total)
+        session.say("demo.calm", count=total, folder=str(folder))
         return
     intro = ("demo.resumed", {"count": done}) if done else ("demo.intro", {"folder": str(folder)})
     session.say(intro[0], **intro[1])

@@ -35,7 +35,9 @@ def dossier_view(
     title = locale.text(language, "dossier.title", number=dossier.person)
     name = latest.name or locale.text(language, "mailing.erased")
     yield Text(f"{name} · {title}", style="bold")
-    yield Padding(_facts(latest, rules, language), (0, 0, 0, 2))
+    facts = _facts(latest, rules, language)
+    if facts.row_count:
+        yield Padding(facts, (0, 0, 0, 2))
     yield _head(language, "enrolments")
     yield Padding(_enrolments(dossier, zone, language), (0, 0, 0, 2))
     if dossier.presences:

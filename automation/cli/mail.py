@@ -113,6 +113,7 @@ def preview(session: Session, who: str, template: str, out: Path | None) -> None
     """Show a message as somebody would get it now: its text here, its page in the browser."""
     from automation.core.finding import find_enrolments
     from automation.core.letters import Template
+    from automation.core.model import Status
     from automation.errors import WrongUsageError
     from automation.mail.mistakes import LetterError
     from automation.night import plan_night
@@ -123,6 +124,8 @@ def preview(session: Session, who: str, template: str, out: Path | None) -> None
         night = plan_night(workspace.http, workspace.config, session.moment)
         office = open_post_office(workspace.config)
     enrolment = require_one(session, find_enrolments(night.snapshot.register, who))
+    if enrolment.status is Status.ERASED:
+        raise WrongUsageError("preview_erased", number=enrolment.number)
     try:
         rendered = preview_letter(office, night.snapshot, night.plan, enrolment, Template(template))
     except LetterError as error:

@@ -157,10 +157,18 @@ def _show_person(session: Session, proposal: Proposal) -> None:
 
 def _show_consequences(session: Session, proposal: Proposal) -> None:
     """Say what goes and what stays, with numbers only."""
+    from automation.core.enrolment.erasing import is_over
     from automation.core.model import LIVE
 
     session.say("erase.what")
-    ending = sum(c.before is not None and c.before.status in LIVE for c in proposal.plan.changes)
+    snapshot, now = proposal.snapshot, proposal.plan.now
+    # One whose cohort is over has nothing left to end: it stays in the figures, namelessly.
+    ending = sum(
+        change.before is not None
+        and change.before.status in LIVE
+        and not is_over(change.before.cohort, snapshot, now)
+        for change in proposal.plan.changes
+    )
     if ending:
         session.say("erase.live", count=ending)
 

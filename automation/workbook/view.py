@@ -46,8 +46,13 @@ def find_tab(config: Config, name: str) -> Tab:
         if fold(name) in {fold(tab.key), fold(tab.fr), fold(tab.en)}:
             return tab
     # The mail log is Cohorte's own bookkeeping: whoever wants it knows its name.
-    keys = (*(tab.key for tab in ours), *(tab.key for tab in BOARDS))
-    known = ", ".join(key for key in keys if key != MAIL_LOG.key)
+    language = config.rules.language
+    names = (
+        *((tab.title(language), tab.key) for tab in ours if tab.key != MAIL_LOG.key),
+        *((tab.title(language), tab.key) for tab in BOARDS),
+    )
+    # An organiser knows the title, a script the key.
+    known = ", ".join(t if fold(t) == fold(key) else f"{t} ({key})" for t, key in names)
     raise WrongUsageError("unknown_tab", tab=name, tabs=known)
 
 

@@ -377,3 +377,4 @@ def test_what_does_not_exist_is_told_in_two_lines_of_the_readers_language(
     what, remedy = result.stderr.splitlines()
     assert (result.exit_code, what) == (2, typeset("Il n’y a pas d’onglet « rien »."))
     assert remedy.startswith("→ Choisissez parmi")
+    assert "Inscriptions (enrolments)" in remedy

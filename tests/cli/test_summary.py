@@ -135,6 +135,18 @@ def test_an_export_is_an_excel_file_with_the_charts(programme: Programme) -> Non
     assert any(name.startswith("xl/charts/chart") for name in names)
 
 
+def test_an_export_is_never_an_excel_file_under_the_name_of_another_kind(
+    programme: Programme,
+) -> None:
+    file = programme.path.with_name("classeur.csv")
+
+    result = run(programme, "export", str(file))
+
+    assert result.exit_code == 2
+    assert ".xlsx" in result.stderr
+    assert not file.exists()
+
+
 def test_an_export_that_cannot_be_written_says_so(programme: Programme) -> None:
     result = run(programme, "export", str(programme.path.parent / "nowhere" / "classeur.xlsx"))
 

@@ -559,6 +559,14 @@ def test_the_command_names_nobody_where_a_log_may_listen(programme: Programme) -
     assert "1" in result.output
 
 
+def test_no_message_is_shown_for_somebody_who_is_erased(programme: Programme) -> None:
+    erase(programme)
+
+    result = run(programme, "mail", "preview", "2", "offer", "--out", "-")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
 def test_the_command_asks_first(programme: Programme) -> None:
     result = run(programme, "person", "erase", EMAIL)
 
@@ -618,6 +626,14 @@ def test_the_retention_period_erases_nobody_before_somebody_says_so(programme: P
 
     assert (asked.exit_code, early.exit_code) == (2, 0)
     assert statuses(programme) == before
+
+
+def test_only_an_enrolment_whose_cohort_is_under_way_is_said_to_end(programme: Programme) -> None:
+    during = run(programme, "person", "erase", EMAIL)
+    afterwards = run(programme, "purge", "--months", "12", day="2024-02-01T12:00")
+
+    assert "Inscriptions en cours qui prennent fin" in during.output
+    assert "prennent fin" not in afterwards.output
 
 
 def test_the_retention_period_takes_everybody_whom_it_reached_out_of_every_tab(

@@ -96,6 +96,8 @@ WORDS: Final[dict[str, str]] = {
     "column.state": "State",
     "column.planned": "Planned",
     "error.no_preview": "This message can’t be written: {why}",
+    "error.preview_erased": "What was known of no. {number} is erased: nothing is written to them any more.",
+    "error.preview_erased.remedy": "Choose somebody else: “cohorte show enrolments” has the numbers.",
     "error.no_preview.remedy": "“cohorte mail check” says whether it is the template.",
     "error.unknown_message": "No message bears the reference {reference}.",
     "error.unknown_message.remedy": "“cohorte mail list --all” shows them all.",

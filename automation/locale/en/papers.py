@@ -68,6 +68,8 @@ WORDS: Final[dict[str, str]] = {
     "error.no_meeting.remedy": "Say which one with --meeting and its number (column No. of the tab Meetings, or “cohorte show meetings”).",
     "error.meeting_undated": "Meeting no. {number} has no date.",
     "error.meeting_undated.remedy": "Write it in the tab Meetings.",
+    "error.not_excel": "“cohorte export” makes an Excel file, and {file} is not named like one.",
+    "error.not_excel.remedy": "Give a name in .xlsx; for a single tab as CSV: “cohorte show TAB --format csv”.",
     "error.unwritable": "The file {file} cannot be written.",
-    "error.unwritable.remedy": "Choose another with --out.",
+    "error.unwritable.remedy": "Choose another, in a folder that exists and where you may write.",
 }

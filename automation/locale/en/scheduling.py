@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
-    "help.schedule": "Write what lets nights pass by themselves: systemd, cron, GitHub Actions, Kubernetes or Cloud Run.",
+    "help.schedule": "Write what lets nights pass by themselves: systemd, cron, github-actions, kubernetes or cloud-run.",
     "option.hour": "Hour of the night, in the workbook's time zone (else a little after 03:15).",
     "option.folder": "Folder to put the files in, instead of showing them.",
     "schedule.written": "Written: {path}",

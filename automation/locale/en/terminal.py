@@ -15,6 +15,7 @@ WORDS: Final[dict[str, str]] = {
     "metavar.folder": "DIR",
     "metavar.file": "FILE",
     "metavar.out": "FILE",
+    "metavar.kind": "KIND",
     "metavar.path": "FILE",
     "metavar.keep": "FILE",
     "metavar.credentials": "FILE",

@@ -55,7 +55,7 @@ WORDS: Final[dict[str, str]] = {
     "demo.answers": "{count} answers come in",
     "demo.quiet": "Nothing new.",
     "demo.waiting": "{count} waiting",
-    "demo.calm": "All {count} nights of the story had passed already: nothing is done again.",
+    "demo.calm": "All {count} nights of the story had passed already: nothing is done again. To start over, delete {folder} first, or name another folder.",
     "demo.resumed": "The story goes on where it was: nights already passed, {count}.",
     "demo.cohorts": "Where the cohorts stand",
     "demo.register": "The enrolments of cohort {code}, as the committee sees them",

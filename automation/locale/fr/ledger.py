@@ -96,6 +96,8 @@ WORDS: Final[dict[str, str]] = {
     "column.state": "État",
     "column.planned": "Prévu le",
     "error.no_preview": "Ce message ne peut pas être écrit : {why}",
+    "error.preview_erased": "Les renseignements du n° {number} sont effacés : plus rien ne lui est écrit.",
+    "error.preview_erased.remedy": "Choisissez quelqu’un d’autre : « cohorte show enrolments » donne les numéros.",
     "error.no_preview.remedy": "« cohorte mail check » dit s’il s’agit du gabarit.",
     "error.unknown_message": "Aucun message ne porte la référence {reference}.",
     "error.unknown_message.remedy": "« cohorte mail list --all » les montre toutes.",

@@ -68,6 +68,8 @@ WORDS: Final[dict[str, str]] = {
     "error.no_meeting.remedy": "Dites laquelle avec --meeting et son numéro (colonne N° de l’onglet Rencontres, ou « cohorte show meetings »).",
     "error.meeting_undated": "La rencontre n° {number} n’a pas de date.",
     "error.meeting_undated.remedy": "Écrivez-la dans l’onglet Rencontres.",
+    "error.not_excel": "« cohorte export » fait un fichier Excel, et {file} n’en porte pas le nom.",
+    "error.not_excel.remedy": "Donnez un nom en .xlsx; pour un seul onglet en CSV : « cohorte show ONGLET --format csv ».",
     "error.unwritable": "Le fichier {file} ne peut pas être écrit.",
-    "error.unwritable.remedy": "Choisissez-en un autre avec --out.",
+    "error.unwritable.remedy": "Choisissez-en un autre, dans un dossier qui existe et où vous pouvez écrire.",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
-    "help.schedule": "Écrire de quoi faire passer les nuits d’elles-mêmes : systemd, cron, GitHub Actions, Kubernetes ou Cloud Run.",
+    "help.schedule": "Écrire de quoi faire passer les nuits d’elles-mêmes : systemd, cron, github-actions, kubernetes ou cloud-run.",
     "option.hour": "Heure de la nuit, dans le fuseau du classeur (sinon un peu après 3 h 15).",
     "option.folder": "Dossier où poser les fichiers, au lieu de les montrer.",
     "schedule.written": "Écrit : {path}",

@@ -46,6 +46,7 @@ WORDS: Final[dict[str, str]] = {
     "metavar.folder": "DOSSIER",
     "metavar.file": "FICHIER",
     "metavar.out": "FICHIER",
+    "metavar.kind": "PLANIFICATEUR",
     "metavar.path": "FICHIER",
     "metavar.keep": "FICHIER",
     "metavar.credentials": "FICHIER",

@@ -55,7 +55,7 @@ WORDS: Final[dict[str, str]] = {
     "demo.answers": "{count} réponses arrivent",
     "demo.quiet": "Rien de nouveau.",
     "demo.waiting": "{count} en attente",
-    "demo.calm": "Les {count} nuits de l’histoire étaient déjà passées : rien n’est refait.",
+    "demo.calm": "Les {count} nuits de l’histoire étaient déjà passées : rien n’est refait. Pour recommencer, supprimez d’abord {folder}, ou nommez un autre dossier.",
     "demo.resumed": "L’histoire reprend où elle en était : nuits déjà passées, {count}.",
     "demo.cohorts": "Où en sont les cohortes",
     "demo.register": "Les inscriptions de la cohorte {code}, telles que le comité les voit",
