@@ -14,10 +14,10 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from rapidfuzz import fuzz, process
 
 from automation.core.instants import from_wall, to_wall
 from automation.core.model import Key, Problem, Registration, phrase
+from automation.core.nearness import name_nearest
 from automation.core.text import CELL_ROOM, clip, fold, tidy
 from automation.errors import WorkbookError
 
@@ -169,15 +169,14 @@ def _questions(fields: FieldMap) -> Iterator[tuple[str, str]]:
 
 def missing_question(table: ResponseTable, question: str) -> WorkbookError:
     """Return the error of a question that a tab lacks; it names the nearest header."""
-    titles = {text: fold(text) for cell in table.header if (text := tidy(cell_text(cell)))}
-    if TIMESTAMP_HEADERS.isdisjoint(titles.values()):
-        titles = {}  # the header row is gone: what stands there is somebody's answer
-    nearest = process.extractOne(fold(question), titles, scorer=fuzz.ratio)
+    headers = [cell_text(cell) for cell in table.header]
+    if TIMESTAMP_HEADERS.isdisjoint(map(fold, headers)):
+        headers = []  # the header row is gone: what stands there is somebody's answer
     return WorkbookError(
         "missing_question",
         question=tidy(question),
         tab=table.title,
-        nearest=nearest[2] if nearest else "",
+        nearest=name_nearest(question, headers),
     )
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
-from rapidfuzz import fuzz, process
 
 from automation.core.model import Problem, phrase
+from automation.core.nearness import name_nearest
 from automation.core.snapshot import Standing
-from automation.core.text import fold, tidy
+from automation.core.text import tidy
 from automation.errors import WorkbookError
 from automation.workbook.cells import parse_integer, parse_label, parse_text
 from automation.workbook.layout import find_columns
@@ -90,7 +90,7 @@ def open_sheet(tab: Tab, properties: Mapping[str, Any], grid: Sequence[Sequence[
                 column=column.fr,
                 tab=properties["title"],
                 # Without any header of ours, what stands there may be somebody's row.
-                nearest=_nearest(column.fr, header if columns else ()),
+                nearest=name_nearest(column.fr, map(parse_text, header if columns else ())),
             )
     size = properties.get("gridProperties", {})
     standing = Standing(
@@ -137,12 +137,6 @@ def rows_about(standing: Standing, numbers: Collection[int]) -> list[int]:
 def cell_at(row: Sequence[Cell], index: int | None) -> Cell:
     """Return a cell of a row as read; None beyond its end, and for no index."""
     return row[index] if index is not None and index < len(row) else None
-
-
-def _nearest(label: str, header: Sequence[Cell]) -> str:
-    titles = {text: fold(text) for cell in header if (text := tidy(parse_text(cell)))}
-    found = process.extractOne(fold(label), titles, scorer=fuzz.ratio)
-    return found[2] if found else ""
 
 
 def read_zone(name: str) -> ZoneInfo:

@@ -236,8 +236,17 @@ def test_a_missing_question_names_the_nearest_header() -> None:
     assert stopped.value.values == {
         "question": "Courriel",
         "tab": "Réponses",
-        "nearest": "Courriels",
+        "nearest": phrase("nearest.header", header="Courriels"),
     }
+
+
+def test_a_header_that_is_like_no_other_is_named_alone() -> None:
+    strange = ResponseTable(sheet_id=1, title="Réponses", header=("Horodateur", "a", "b"), rows=())
+
+    with pytest.raises(WorkbookError) as stopped:
+        read(strange)
+
+    assert stopped.value.values["nearest"] == ""
 
 
 def test_a_tab_without_headers_has_no_nearest_one() -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from automation.core.model import Decision, HandledState, Promotion, Status
+from automation.core.model import Decision, HandledState, Promotion, Status, phrase
 from automation.core.plan import make_plan
 from automation.core.replies import Wish
 from automation.errors import WorkbookError
@@ -145,7 +145,7 @@ def test_a_question_is_renamed_the_day_before_the_run_stops_and_names_the_column
         make_plan(replace(book, responses=(replace(tab, header=header),)), RULES, in_night(1))
 
     assert caught.value.values["question"] == "Courriel"
-    assert caught.value.values["nearest"] == "Adresse courriel"
+    assert caught.value.values["nearest"] == phrase("nearest.header", header="Adresse courriel")
 
 
 def test_a_promoted_person_withdraws_the_same_night_the_next_is_offered_the_seat_once() -> None:

@@ -216,8 +216,12 @@ _API_OFF: Final = CredentialsError("api_off", api="Gmail API", service="gmail.go
 _SCOPE: Final = CredentialsError("scope_missing", api="Gmail API", scopes="…")
 _LOST_KEY: Final = CredentialsError("key_refused")
 _NO_TAB: Final = WorkbookError("missing_response_tab", tab=TAB, titles="« Feuille 1 »")
-_NO_QUESTION: Final = WorkbookError("missing_question", question="Nom", tab=TAB, nearest="Nom ?")
-_NO_COLUMN: Final = WorkbookError("missing_column", column="Code", tab="Cohortes", nearest="Cod")
+_NO_QUESTION: Final = WorkbookError(
+    "missing_question", question="Nom", tab=TAB, nearest=phrase("nearest.header", header="Nom ?")
+)
+_NO_COLUMN: Final = WorkbookError(
+    "missing_column", column="Code", tab="Cohortes", nearest=phrase("nearest.header", header="Cod")
+)
 _LEASED: Final = (1, f"20230110T070000Z-aaaa {int((NOW + timedelta(minutes=9)).timestamp())}")
 _DONE: Final = (99, "20230110T070000Z-aaaa 0")
 _MISTAKE: Final = Problem(tab="offer.fr.md", row=4, message=phrase("alert.to_phone"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
-    "error.missing_question": "The question “{question}” is not in the tab “{tab}”. "
-    "The nearest header is “{nearest}”.",
+    "nearest.header": " The nearest header is “{header}”.",
+    "error.missing_question": "The question “{question}” is not in the tab “{tab}”.{nearest}",
     "error.missing_question.remedy": "Put the header back in the tab, or write the new one in the "
     "configuration, section [fields]. Nothing was written.",
     "error.missing_response_tab": "The response tab “{tab}” cannot be found. Tabs of the "
@@ -22,8 +22,7 @@ WORDS: Final[dict[str, str]] = {
     "written.",
     "error.memory_gone": "The tab “{tab}” is gone from the workbook, and Cohorte keeps its memory there.",
     "error.memory_gone.remedy": "Bring it back: File, Version history. Nothing was written.",
-    "error.missing_column": "The column “{column}” is not in the tab “{tab}”. "
-    "The nearest header is “{nearest}”.",
+    "error.missing_column": "The column “{column}” is not in the tab “{tab}”.{nearest}",
     "error.missing_column.remedy": "Put this header back in row 1 (Ctrl+Z or the version history). "
     "Nothing was written.",
     "error.unknown_zone": "The workbook's time zone “{zone}” is not known here.",
@@ -105,8 +104,7 @@ WORDS: Final[dict[str, str]] = {
     "error.csv_headers.remedy": "The first line of the file must hold the tab's headers.",
     "error.csv_resembles": "The file {path} looks like the tab “{tab}”, not like answers.",
     "error.csv_resembles.remedy": "Tell the command so: add “--as {kind}”.",
-    "error.csv_missing_question": "The question “{question}” is not in {path}. "
-    "The nearest header is “{nearest}”.",
+    "error.csv_missing_question": "The question “{question}” is not in {path}.{nearest}",
     "error.csv_missing_question.remedy": "Put the header back in the file, or write the new one in "
     "{config}, section [fields]. Nothing was loaded.",
     "error.csv_no_timestamp": "No column of {path} tells when each answer came.",

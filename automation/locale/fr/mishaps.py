@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, str]] = {
-    "error.missing_question": "La question « {question} » est introuvable dans l’onglet « {tab} ». "
-    "L’en-tête le plus proche est « {nearest} ».",
+    "nearest.header": " L’en-tête le plus proche est « {header} ».",
+    "error.missing_question": "La question « {question} » est introuvable dans l’onglet « {tab} ».{nearest}",
     "error.missing_question.remedy": "Rétablissez l’en-tête dans l’onglet, ou inscrivez le nouveau "
     "dans la configuration, section [fields]. Rien n’a été écrit.",
     "error.missing_response_tab": "L’onglet des réponses « {tab} » est introuvable. Onglets du "
@@ -22,8 +22,7 @@ WORDS: Final[dict[str, str]] = {
     "Rien n’a été écrit.",
     "error.memory_gone": "L’onglet « {tab} » a disparu du classeur, et Cohorte y garde sa mémoire.",
     "error.memory_gone.remedy": "Rétablissez-le : Fichier, Historique des versions. Rien n’a été écrit.",
-    "error.missing_column": "La colonne « {column} » est introuvable dans l’onglet « {tab} ». "
-    "L’en-tête le plus proche est « {nearest} ».",
+    "error.missing_column": "La colonne « {column} » est introuvable dans l’onglet « {tab} ».{nearest}",
     "error.missing_column.remedy": "Rétablissez cet en-tête dans la ligne 1 (Ctrl+Z ou l’historique "
     "des versions). Rien n’a été écrit.",
     "error.unknown_zone": "Le fuseau horaire « {zone} » du classeur est inconnu ici.",
@@ -108,8 +107,7 @@ WORDS: Final[dict[str, str]] = {
     "error.csv_headers.remedy": "La première ligne du fichier doit porter les en-têtes de l’onglet.",
     "error.csv_resembles": "Le fichier {path} ressemble à l’onglet « {tab} », non à des réponses.",
     "error.csv_resembles.remedy": "Dites-le à la commande : ajoutez « --as {kind} ».",
-    "error.csv_missing_question": "La question « {question} » est introuvable dans {path}. "
-    "L’en-tête le plus proche est « {nearest} ».",
+    "error.csv_missing_question": "La question « {question} » est introuvable dans {path}.{nearest}",
     "error.csv_missing_question.remedy": "Rétablissez l’en-tête dans le fichier, ou inscrivez le "
     "nouveau dans {config}, section [fields]. Rien n’a été chargé.",
     "error.csv_no_timestamp": "Aucune colonne de {path} ne dit quand chaque réponse est arrivée.",

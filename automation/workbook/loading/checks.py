@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
+from automation.core.nearness import name_nearest
 from automation.core.responses import TIMESTAMP_HEADERS
 from automation.core.text import fold, tidy
 from automation.errors import WorkbookError
@@ -29,7 +28,7 @@ def require_questions(
                 "csv_missing_question",
                 question=tidy(question),
                 path=str(file),
-                nearest=_find_nearest(question, table.header, questions),
+                nearest=name_nearest(question, _free_headers(table.header, questions)),
                 config=str(config_path),
             )
 
@@ -51,10 +50,7 @@ def require_timestamp(file: Path, table: CsvTable, questions: Collection[str]) -
         raise WorkbookError("csv_no_timestamp", path=str(file))
 
 
-def _find_nearest(question: str, header: Sequence[str], questions: Sequence[str]) -> str:
-    """Return the header most like a question, rather one that feeds no field; "" without any."""
-    titles = {tidy(text): folded for text in header if (folded := fold(text))}
+def _free_headers(header: Sequence[str], questions: Sequence[str]) -> Sequence[str]:
+    """Return the headers that feed no field yet; all of them where each does."""
     asked = TIMESTAMP_HEADERS.union(map(fold, questions))
-    free = {title: folded for title, folded in titles.items() if folded not in asked}
-    found = process.extractOne(fold(question), free or titles, scorer=fuzz.ratio)
-    return found[2] if found else ""
+    return [text for text in header if fold(text) not in asked] or header
