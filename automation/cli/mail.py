@@ -15,7 +15,7 @@ from automation.cli.asking import ask, may_name, require_one
 from automation.cli.context import Session, new_token, open_page, pass_session, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from automation.core.ledger import MailAction, MailRow
     from automation.core.plan import Plan
@@ -125,7 +125,7 @@ def preview(session: Session, who: str, template: str, out: Path | None) -> None
         office = open_post_office(workspace.config)
     enrolment = require_one(session, find_enrolments(night.snapshot.register, who))
     if enrolment.status is Status.ERASED:
-        raise WrongUsageError("preview_erased", number=enrolment.number)
+        raise WrongUsageError("mail_to_erased", number=enrolment.number)
     try:
         rendered = preview_letter(office, night.snapshot, night.plan, enrolment, Template(template))
     except LetterError as error:
@@ -230,6 +230,8 @@ def _handle(
 
     def choose(snapshot: Snapshot) -> Mapping[str, MailAction]:
         rows = _find_rows(snapshot, references, everything=everything)
+        if verb == "resend":
+            _refuse_erased(snapshot, rows)
         return {row.key: MailAction(verb) for row in rows}
 
     def confirm(plan: Plan) -> bool:
@@ -249,6 +251,17 @@ def _handle(
             confirm=confirm,
         )
     session.say("mail.noted" if plan.mail.changes else "mail.nothing")
+
+
+def _refuse_erased(snapshot: Snapshot, rows: Sequence[MailRow]) -> None:
+    """Raise `WrongUsageError` for a message to somebody of whom nothing is known any more."""
+    from automation.core.model import Status
+    from automation.errors import WrongUsageError
+
+    erased = {e.number for e in snapshot.register if e.status is Status.ERASED}
+    for row in rows:
+        if row.number in erased:
+            raise WrongUsageError("mail_to_erased", number=row.number)
 
 
 def _find_rows(

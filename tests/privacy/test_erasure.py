@@ -567,6 +567,16 @@ def test_no_message_is_shown_for_somebody_who_is_erased(programme: Programme) ->
     assert (result.exit_code, result.stdout) == (2, "")
 
 
+def test_no_message_leaves_once_more_for_somebody_who_is_erased(programme: Programme) -> None:
+    reference = next(r.reference for r in programme.snapshot().mail_rows if r.number == 2)
+    erase(programme)
+
+    result = run(programme, "mail", "resend", reference, "--yes")
+
+    assert result.exit_code == 2
+    assert "n°\N{NO-BREAK SPACE}2" in result.stderr
+
+
 def test_the_command_asks_first(programme: Programme) -> None:
     result = run(programme, "person", "erase", EMAIL)
 
