@@ -49,6 +49,8 @@ def columns_of(people: Sequence[Person]) -> Columns:
 def find_concerned(newcomers: Sequence[Person], known: Iterable[Person]) -> list[Person]:
     """Return the newcomers, then those known who may share a key with one of them."""
     there = list(known)
+    if not there:
+        return [*newcomers]
     told = compare_people(*columns_of(newcomers))
     names, emails, phones, municipalities = columns_of(there)
     places = Places()
